@@ -1,0 +1,1 @@
+"""Channels: Telegram and the terminal; they translate and carry, and decide nothing."""

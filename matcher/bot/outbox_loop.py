@@ -1,0 +1,171 @@
+"""Carries the outbox to a channel: claims a few rows, sends them at the allowed pace, writes what came of it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from matcher.bot.pacing import Pacing
+from matcher.models.chat import Channel
+from matcher.models.scope import Scope
+from matcher.services import delivery
+from matcher.services.application import Application
+from matcher.services.delivery import Failure, FailureKind, Outgoing, Sender, Sent
+
+__all__ = ["OutboxLoop"]
+
+_AT_ONCE = 30  # sends under way; also the most that a kill can send twice
+_BATCH = 10  # claimed at a time, so that an answer waits for a third of a second of bulk at most
+_IDLE_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+class OutboxLoop:
+    """Delivers one channel.
+
+    Args:
+        app: The running service.
+        scope: Who delivers; messages of every region leave through one channel.
+        channel: Which channel.
+        sender: Sends one message.
+        worker: One thread for the synchronous services.
+        pacing: How fast messages may leave.
+        lease: How long a claimed message is ours.
+        clock: Seconds that only go forward.
+        after_sent: Called after a message was recorded as sent.
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        scope: Scope,
+        channel: Channel,
+        sender: Sender,
+        worker: Executor,
+        *,
+        pacing: Pacing | None = None,
+        lease: timedelta = delivery.LEASE,
+        clock: Callable[[], float] = time.monotonic,
+        after_sent: Callable[[Outgoing], None] | None = None,
+    ) -> None:
+        self._app = app
+        self._scope = scope
+        self._channel = channel
+        self._sender = sender
+        self._worker = worker
+        self._pacing = pacing or Pacing()
+        self._lease = lease
+        self._clock = clock
+        self._after_sent = after_sent
+        self._awake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something was written: look now instead of within a second."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until told to stop; sends under way are finished and recorded."""
+        try:
+            while not stop.is_set():
+                held = self._pacing.held_for(self._clock())
+                if held or len(self._under_way) >= _AT_ONCE:
+                    await self._pause(min(held or _IDLE_S, _IDLE_S))
+                    continue
+                self._awake.clear()
+                if not await self._round(stop):
+                    await self._pause(_IDLE_S)
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def _round(self, stop: asyncio.Event) -> bool:
+        """Claim and dispatch once; False when there was nothing to do."""
+        room = min(_BATCH, _AT_ONCE - len(self._under_way))
+        try:
+            claimed = await self._in_worker(self._claim, room)
+        except SQLAlchemyError as error:
+            _log.warning("the outbox waits for the database: %s", type(error).__name__)
+            return False
+        ours_until = self._clock() + self._lease.total_seconds() / 2
+        waiting = list(claimed)
+        while waiting:
+            now = self._clock()
+            # Whoever may go first goes first: a chat that must wait a second holds nobody else up.
+            message = min(waiting, key=lambda each: self._pacing.delay(each.address, now))
+            delay = self._pacing.delay(message.address, now)
+            if stop.is_set() or now + delay > ours_until:
+                waiting.remove(message)
+                await self._record(delivery.release, message.id, attempt=message.attempt)
+            elif delay > 0:
+                await asyncio.sleep(delay)
+            else:
+                waiting.remove(message)
+                self._pacing.left(message.address, now)
+                task = asyncio.create_task(self._send(message))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+        return bool(claimed)
+
+    async def _send(self, message: Outgoing) -> None:
+        try:
+            outcome = await self._sender.send(message)
+        except Exception as error:
+            # A mistake of ours in the channel: it may have happened before or after the message left.
+            _log.error("sending message %d failed: %s", message.id, type(error).__name__)
+            outcome = Failure(FailureKind.UNKNOWN, detail=type(error).__name__)
+        if isinstance(outcome, Sent):
+            self._pacing.worked()
+            await self._record(delivery.record_sent, message.id, outcome.external_id)
+            if self._after_sent is not None:
+                self._after_sent(message)
+        else:
+            self._hold(outcome)
+            _log.info("message %d: %s %s", message.id, outcome.kind.value, outcome.detail)
+            await self._record(delivery.record_failed, message.id, outcome, attempt=message.attempt)
+        self.wake()
+
+    def _hold(self, failure: Failure) -> None:
+        match failure.kind:
+            case FailureKind.RETRY_AFTER:
+                self._pacing.hold(failure.seconds, self._clock())
+            case FailureKind.TEMPORARY | FailureKind.UNKNOWN:
+                self._pacing.failed(self._clock())
+            case _:
+                self._pacing.worked()
+
+    async def _record(self, record: Callable[..., None], *arguments: Any, **named: Any) -> None:
+        """Write an outcome; while the database cannot, keep trying: the lease alone would send the message again."""
+
+        def write() -> None:
+            with self._app.work(self._scope) as work:
+                record(work, *arguments, **named)
+
+        give_up = self._clock() + self._lease.total_seconds()
+        while True:
+            try:
+                await self._in_worker(write)
+                return
+            except SQLAlchemyError as error:
+                _log.warning("an outcome waits for the database: %s", type(error).__name__)
+                if self._clock() > give_up:
+                    return
+                await asyncio.sleep(0.2)
+
+    def _claim(self, limit: int) -> list[Outgoing]:
+        with self._app.work(self._scope) as work:
+            return delivery.claim(work, self._channel, limit, lease=self._lease)
+
+    async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, function, *arguments)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._awake.wait(), seconds)
+        except TimeoutError:
+            return

@@ -1,0 +1,1 @@
+"""The subjects of conversation, one file each."""

@@ -1,0 +1,14 @@
+"""The clock.
+
+========  ==========  ==============================================================================================
+job       every       what for
+========  ==========  ==============================================================================================
+due       20 seconds  everything that fell due: meetings over, reminders, check-ins, silences, unseen signals
+delivery  2 seconds   messages that wait for a channel without a loop of its own
+========  ==========  ==============================================================================================
+"""
+
+from matcher.jobs.clock import JOBS, Clock, Job
+from matcher.jobs.triggers import triggers
+
+__all__ = ["JOBS", "Clock", "Job", "triggers"]

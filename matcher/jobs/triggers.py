@@ -1,0 +1,19 @@
+"""What the clock calls, three lines each; what they do is done by the services."""
+
+from collections.abc import Callable, Mapping
+
+from matcher.services.application import Application
+from matcher.services.due import run_due
+
+__all__ = ["triggers"]
+
+
+def triggers(app: Application, deliver: Callable[[], object] | None = None) -> Mapping[str, Callable[[], object]]:
+    """The jobs of a running service.
+
+    Args:
+        app: The service.
+        deliver: Sends what waits for a channel that has no loop of its own; left out where every channel has one.
+    """
+    due = {"due": lambda: run_due(app, app.now())}
+    return due if deliver is None else {**due, "delivery": deliver}

@@ -1,0 +1,85 @@
+"""The small words: what to pass over, what says no, how an interest stands; and the words that everybody uses."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matcher.errors import DataFileError
+from matcher.language.tokens import words_of
+
+__all__ = ["CUE_KINDS", "Lexicon"]
+
+CUE_KINDS = (
+    "no_before", "no_after", "no_around", "yes_before", "yes_after", "yes_around", "like",
+    "again", "together", "watching", "no_longer", "other_after",
+)  # fmt: skip
+_WORD_SETS = (
+    "pass_over",
+    "may_pass",
+    "contrast",
+    "join",
+    "self",
+    "others",
+    "others_he",
+    "heads",
+    "before_name",
+    "before_others",
+    "prepositions",
+    "first_names",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The small words of all languages together.
+
+    Attributes:
+        common: Words that everybody uses; never taken for a slip of the pen.
+        sets: Named sets of words (`pass_over`, `self`, …), see data/words.
+        cues: Phrases (as words) that say no, yes or how an interest stands, with their kind.
+    """
+
+    common: frozenset[str]
+    sets: Mapping[str, frozenset[str]]
+    cues: Mapping[tuple[str, ...], str]
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> "Lexicon":
+        """Read the word lists.
+
+        Args:
+            texts: Text per file name; ``.toml`` holds cues and sets, ``.txt`` common words separated by white space.
+
+        Raises:
+            DataFileError: A file is unreadable or has an unknown key; names it.
+        """
+        common: set[str] = set()
+        sets: dict[str, set[str]] = {name: set() for name in _WORD_SETS}
+        cues: dict[tuple[str, ...], str] = {}
+        for name in sorted(texts):
+            if not name.endswith(".toml"):
+                lines = (line.split("#")[0] for line in texts[name].splitlines())
+                common.update(word for line in lines for word in words_of(line))
+                continue
+            for key, phrases in _document(name, texts[name]).items():
+                if key not in (*_WORD_SETS, *CUE_KINDS) or not isinstance(phrases, list):
+                    known = ", ".join((*_WORD_SETS, *CUE_KINDS))
+                    raise DataFileError(
+                        "this is no list that is used", place=f"{name}, {key}", mend=f"use one of {known}"
+                    )
+                for phrase in phrases:
+                    words = words_of(str(phrase))
+                    if key in CUE_KINDS:
+                        cues[words] = key
+                    else:
+                        sets[key].update(words)
+        return cls(frozenset(common), {name: frozenset(words) for name, words in sets.items()}, cues)
+
+
+def _document(name: str, text: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(
+            f"this is not readable: {error}", place=name, mend="look at the quotes and brackets"
+        ) from error

@@ -1,0 +1,127 @@
+"""An utterance cut into parts, with what stands in each and who speaks of whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from matcher.language.cues import Cue
+from matcher.language.lexicon import Lexicon
+from matcher.language.tokens import STOP, Token
+
+__all__ = ["Part", "Spot", "Stance", "parts_of"]
+
+
+class Stance(StrEnum):
+    """How an interest stands."""
+
+    NOW = "now"
+    AGAIN = "again"
+    TOGETHER = "together"
+    WATCHING = "watching"
+    NO_LONGER = "no_longer"
+
+
+@dataclass(slots=True)
+class Spot:
+    """One interest or role at its place.
+
+    Attributes:
+        first: Index of its first token.
+        after: Index past its last token.
+        liked: None until decided.
+        stance: How it stands.
+        foreign: Whether it is somebody else's.
+    """
+
+    first: int
+    after: int
+    liked: bool | None = None
+    stance: Stance = Stance.NOW
+    foreign: bool = False
+    wanted: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch between two breaks.
+
+    Attributes:
+        first: Index of its first token.
+        after: Index past its last token.
+        opens: Whether a new sentence or a contrast starts here.
+        spots: The interests and roles in it, in order.
+        cues: The cues in it, in order.
+        foreign: Whether somebody else is the subject.
+        own: Whether the speaker is named in it.
+        empty: Whether nothing stands in it but spots, cues and small words.
+        bare: Whether it is empty and without a subject, like an item of a list.
+    """
+
+    first: int
+    after: int
+    opens: bool
+    spots: list[Spot] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    foreign: bool = False
+    own: bool = False
+    bare: bool = False
+    empty: bool = False
+
+
+def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue], lexicon: Lexicon) -> list[Part]:
+    """Cut an utterance into parts, with what stands in each."""
+    taken = {index for spot in spots for index in range(spot.first, spot.after)}
+    taken |= {index for cue in cues for index in range(cue.first, cue.after)}
+    parts: list[Part] = [Part(0, 0, opens=True)]
+    for index, token in enumerate(words):
+        contrast = index not in taken and token.word in lexicon.sets["contrast"]
+        new_subject = (
+            token.word in lexicon.sets["join"]
+            and index not in taken
+            and index + 1 < len(words)
+            and (words[index + 1].word in lexicon.sets["self"] or _other_subject(words, index + 1, lexicon))
+            and index > parts[-1].first
+        )
+        if token.is_break or contrast or new_subject:
+            parts[-1].after = index
+            parts.append(Part(index + 1, index + 1, opens=token.word == STOP or contrast or new_subject))
+    parts[-1].after = len(words)
+    for part in parts:
+        part.spots = [spot for spot in spots if part.first <= spot.first < part.after]
+        part.cues = [cue for cue in cues if part.first <= cue.first < part.after]
+        inside = range(part.first, part.after)
+        part.own = any(words[index].word in lexicon.sets["self"] for index in inside)
+        small = lexicon.sets["pass_over"] | lexicon.sets["join"] | lexicon.sets["self"]
+        part.empty = all(index in taken or words[index].word in small for index in inside)
+        part.bare = part.empty and not part.own
+    _find_others(parts, words, taken, lexicon)
+    return [part for part in parts if part.after > part.first]
+
+
+def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int], lexicon: Lexicon) -> None:
+    foreign = named = False
+    for part in parts:
+        inside = [index for index in range(part.first, part.after) if index not in taken]
+        names_other = any(_other_subject(words, index, lexicon) for index in inside)
+        speaks_of_them = any(words[index].word in lexicon.sets["others_he"] for index in inside)
+        if part.own:
+            foreign = False
+            named = named or names_other
+        elif names_other:
+            foreign = named = True
+        elif speaks_of_them:
+            foreign = named
+        elif part.opens:
+            foreign = False
+        part.foreign = foreign or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
+
+
+def _other_subject(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
+    """Whether somebody else is the subject here: "onze buurman", but not "met onze buurman"."""
+    if index + 1 >= len(words) or words[index].word not in lexicon.sets["before_others"]:
+        return False
+    near = [token.word for token in words[index + 1 : index + 3]]
+    if not any(word in lexicon.sets["others"] for word in near):
+        return False
+    previous = words[index - 1].word if index else STOP
+    return previous not in lexicon.sets["prepositions"]

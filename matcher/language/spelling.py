@@ -1,0 +1,104 @@
+"""Words that neither the vocabulary nor everyday language knows: compounds to split, slips of the pen to mend."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from matcher.language.inflection import stems
+from matcher.language.phrases import PhraseIndex
+
+__all__ = ["Spelling"]
+
+_SHORTEST_PART = 3
+_LONGEST_COMPOUND = 40
+_SHORTEST_SLIP = 5
+_TWO_SLIPS_FROM = 9
+# Spellings that sound alike in Dutch, in the order in which they are made equal.
+_SAME_SOUND = tuple(
+    tuple(pair.split("="))
+    for pair in ("ij=ei", "ou=au", "sch=sg", "ch=g", "ck=k", "ph=f", "th=t", "y=i", "c=k", "x=ks", "z=s", "v=f", "q=k")
+)
+_LINKS = ("", "s", "en", "e", "n", "er", "eren")
+
+
+class Spelling:
+    """Reads unknown words as compounds or misspellings of known ones.
+
+    Args:
+        index: The phrases.
+        common: Words that are right as they are.
+        heads: Second halves that add nothing ("club", "avond"), so that the first half is what counts.
+    """
+
+    def __init__(self, index: PhraseIndex, common: frozenset[str], heads: frozenset[str]) -> None:
+        self._index = index
+        self._common = common
+        self._common_stems = frozenset(stems(word)[0] for word in common if len(word) > _SHORTEST_PART)
+        self._heads = heads
+        self._near: dict[str, list[str]] = {}
+        self._sounds: dict[str, str] = {}
+        for word in index.words:
+            if len(word) >= _SHORTEST_SLIP:
+                self._sounds.setdefault(_sound_of(word), word)
+                for key in _edges(word):
+                    self._near.setdefault(key, []).append(word)
+
+    def is_common(self, word: str) -> bool:
+        """Whether everybody uses this word, in this form or another."""
+        return word in self._common or (len(word) > 3 and any(stem in self._common_stems for stem in stems(word)[:4]))
+
+    def compound(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """The numbers of the first and second half of a compound; the second empty when it adds nothing."""
+        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND:
+            return None
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            left, right = word[:cut], word[cut:]
+            neutral = right in self._heads or (right.endswith("s") and right[:-1] in self._heads)
+            numbers = () if neutral else self._index.forms_of(right)
+            if not neutral and (len(right) < 4 or not numbers):
+                continue
+            first = self._first_half(left)
+            if neutral and first:
+                return first, ()
+            if not neutral and (first or self._is_word(left)) and self._sound(right, numbers):
+                return first, numbers
+        return None
+
+    def mended(self, word: str) -> tuple[int, ...]:
+        """The numbers of the words that a misspelt word was meant to be; empty when none is near enough."""
+        if len(word) < _SHORTEST_SLIP or len(word) > _LONGEST_COMPOUND:
+            return ()
+        alike = self._sounds.get(_sound_of(word))
+        if alike:
+            return self._index.forms_of(alike)
+        allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        near = [other for key in _edges(word) for other in self._near.get(key, ())]
+        best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
+        return self._index.forms_of(best[0]) if best else ()
+
+    def _first_half(self, left: str) -> tuple[int, ...]:
+        for link in _LINKS:
+            if left.endswith(link) and len(left) - len(link) >= _SHORTEST_PART:
+                numbers = self._index.forms_of(left[: len(left) - len(link)])
+                if numbers:
+                    return numbers
+        return ()
+
+    def _is_word(self, left: str) -> bool:
+        return any(left.endswith(link) and self.is_common(left.removesuffix(link) if link else left) for link in _LINKS)
+
+    def _sound(self, right: str, numbers: Iterable[int]) -> bool:
+        return right not in self._common or self._index.stands_alone(numbers)
+
+
+def _edges(word: str) -> tuple[str, str]:
+    """How a word starts and ends: one slip leaves one of the two whole."""
+    return f"^{word[:2]}", f"{word[-2:]}$"
+
+
+def _sound_of(word: str) -> str:
+    """How a word sounds, so that "brijen" is heard as "breien"."""
+    for letters, sound in _SAME_SOUND:
+        word = word.replace(letters, sound)
+    return "".join(char for index, char in enumerate(word) if index == 0 or char != word[index - 1])

@@ -1,0 +1,1 @@
+"""The tables, one file per family, each with its queries."""

@@ -1,0 +1,156 @@
+"""Check-ins, their answers, and the signals that a person of the team must look at."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from matcher.models.columns import moment, personal, public_id, word
+from matcher.models.scope import Scope
+
+__all__ = [
+    "Answer",
+    "CheckIn",
+    "CheckInKind",
+    "CheckInState",
+    "Side",
+    "Signal",
+    "SignalState",
+    "answers_of",
+    "check_in_by_public_id",
+    "check_ins_due",
+    "check_ins_of_tie",
+    "open_signals",
+    "signal_by_public_id",
+]
+
+
+class Side(StrEnum):
+    """Who is asked; each side has its own words."""
+
+    HELPER = "helper"
+    PARTICIPANT = "participant"
+    CARER = "carer"
+
+
+class CheckInKind(StrEnum):
+    """Why we ask."""
+
+    FIRST = "first"
+    FOLLOW_UP = "follow-up"
+    EVALUATION = "evaluation"
+
+
+class CheckInState(StrEnum):
+    """Where a check-in stands."""
+
+    DUE = "due"
+    ASKED = "asked"
+    REMINDED = "reminded"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # a person of the team follows up
+    STOPPED = "stopped"
+
+
+class CheckIn(SQLModel, table=True):
+    """One question to one person about one tie; never two for one person on one day."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("person_id", "local_day", name="one_check_in_per_person_and_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    tie_id: int = Field(foreign_key="tie.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    side: Side = word(Side)
+    kind: CheckInKind = word(CheckInKind)
+    local_day: date
+    due_at: datetime = moment(index=True)
+    state: CheckInState = word(CheckInState, default=CheckInState.DUE)
+    asked_at: datetime | None = moment(default=None)
+    reminded_at: datetime | None = moment(default=None)
+    ended_at: datetime | None = moment(default=None)
+
+
+class Answer(SQLModel, table=True):
+    """What somebody answered; read by the team only, never passed on."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    check_in_id: int = Field(foreign_key="check_in.id", index=True)
+    answer: str = personal("follow how it goes")  # good | so-so | bad
+    again: str = personal("whether it clicked", default="")  # yes | no | unsure
+    words: str = personal("own words", default="")
+    said_by: str = personal("who said it", default="")
+    entered_by_id: int | None = Field(default=None, foreign_key="team_member.id")
+    at: datetime = moment()
+
+
+class SignalState(StrEnum):
+    """A raised signal never disappears."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Signal(SQLModel, table=True):
+    """Something that a person of the team must look at: an answer, a silence, a worry, a task."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    region_id: int = Field(foreign_key="region.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    tie_id: int | None = Field(default=None, foreign_key="tie.id")
+    cause: str = Field(unique=True)  # what raised it: the same cause never raises two
+    kind: str  # a key of the signal kinds in matcher.services.signals
+    urgency: int = 2  # 1 today, 2 within two working days, 3 when convenient
+    words: str = personal("what was said", default="")
+    state: SignalState = word(SignalState, default=SignalState.OPEN)
+    raised_at: datetime = moment()
+    owner_id: int | None = Field(default=None, foreign_key="team_member.id")
+    acknowledged_at: datetime | None = moment(default=None)
+    acknowledged_by_id: int | None = Field(default=None, foreign_key="team_member.id")
+    escalated_at: datetime | None = moment(default=None)
+    closed_at: datetime | None = moment(default=None)
+    closed_by_id: int | None = Field(default=None, foreign_key="team_member.id")
+    note: str = personal("what was done about it", default="")
+
+
+def check_in_by_public_id(session: Session, public_id: str) -> CheckIn | None:
+    """The check-in behind a public identifier."""
+    return session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
+
+
+def check_ins_due(session: Session, now: datetime) -> list[CheckIn]:
+    """Check-ins whose moment has come and that were not asked yet."""
+    query = (
+        select(CheckIn).where(CheckIn.state == CheckInState.DUE, CheckIn.due_at <= now).order_by(col(CheckIn.due_at))
+    )
+    return list(session.exec(query))
+
+
+def check_ins_of_tie(session: Session, tie_id: int) -> list[CheckIn]:
+    """Past and coming check-ins of a tie."""
+    return list(session.exec(select(CheckIn).where(CheckIn.tie_id == tie_id).order_by(col(CheckIn.due_at))))
+
+
+def answers_of(session: Session, check_in_id: int) -> list[Answer]:
+    """The answers to a check-in, in order."""
+    return list(session.exec(select(Answer).where(Answer.check_in_id == check_in_id).order_by(col(Answer.id))))
+
+
+def open_signals(session: Session, scope: Scope) -> list[Signal]:
+    """Signals of a region that nobody has closed, most urgent and oldest first."""
+    query = (
+        select(Signal)
+        .where(Signal.region_id == scope.region_id, Signal.state != SignalState.CLOSED)
+        .order_by(col(Signal.urgency), col(Signal.raised_at))
+    )
+    return list(session.exec(query))
+
+
+def signal_by_public_id(session: Session, scope: Scope, public_id: str) -> Signal | None:
+    """The signal behind a public identifier, within the scope's region."""
+    query = select(Signal).where(Signal.public_id == public_id, Signal.region_id == scope.region_id)
+    return session.exec(query).first()

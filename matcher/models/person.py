@@ -1,0 +1,236 @@
+"""People: anyone may be participant, carer and helper in any mix."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from matcher.models.columns import column, moment, new_public_id, personal, public_id, word
+from matcher.models.scope import Scope
+
+__all__ = [
+    "Exclusion",
+    "Goal",
+    "HelperKind",
+    "Household",
+    "Person",
+    "PersonInterest",
+    "PersonRole",
+    "PossibleDuplicate",
+    "Representation",
+    "RepresentationKind",
+    "helpers_of_region",
+    "interests_of",
+    "participants_of_region",
+    "person_by_code",
+    "person_by_public_id",
+    "roles_of",
+]
+
+
+class HelperKind(StrEnum):
+    """How a helper came in; it decides the step of the ladder and the words used, nothing else."""
+
+    NEIGHBOUR = "neighbour"
+    VOLUNTEER = "volunteer"
+    STUDENT = "student"
+
+
+class RepresentationKind(StrEnum):
+    """In what capacity somebody speaks for somebody else."""
+
+    CARER = "carer"
+    LEGAL = "legal"
+    GUARDIAN = "guardian"
+
+
+class Household(SQLModel, table=True):
+    """People under one roof, who may take part together."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    region_id: int = Field(foreign_key="region.id", index=True)
+    name: str = personal("tell households apart")
+
+
+class Person(SQLModel, table=True):
+    """One human being, whatever their part."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    code: str = Field(default_factory=lambda: new_public_id(5), unique=True, index=True)  # said in chat, means nothing
+    region_id: int = Field(foreign_key="region.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    household_id: int | None = Field(default=None, foreign_key="household.id")
+    team_member_id: int | None = Field(default=None, foreign_key="team_member.id", index=True)
+
+    is_participant: bool = False
+    is_carer: bool = False
+    is_helper: bool = False
+    helper_kind: HelperKind | None = word(HelperKind, default=None)
+    circle_only: bool = (
+        False  # of somebody's own circle, never signed up: minimal, never messaged, in nobody else's pool
+    )
+
+    given_name: str = personal("address the person", readers="matched")
+    surname: str = personal("tell people apart", readers="matched", default="")
+    birth_year: int | None = personal("age conditions of a request", default=None)
+    phone: str = personal("call", readers="matched", default="", index=True)
+    email: str = personal("write", readers="matched", default="", index=True)
+    street: str = personal("visit after release", readers="matched", default="")
+    house_number: str = personal("visit after release", readers="matched", default="")
+    postcode: str = personal("distance", default="")
+    place: str = personal("distance", default="")
+    street_key: str = personal("nearness", readers="system", default="")
+    building_key: str = personal("nearness", readers="system", default="")
+    latitude: float | None = personal("distance", readers="system", default=None)
+    longitude: float | None = personal("distance", readers="system", default=None)
+
+    language: str = "nl"  # of the interface
+    languages: list[str] = column(list)  # ISO 639-1, spoken
+    polite: bool = False  # "u" instead of "je"
+    transport: list[str] = column(list)  # walk, bike, car, public, wheels
+    travel_m: int | None = None  # how far they go, metres
+    times: dict[str, Any] | None = column(default=None, nullable=True)  # language.times.Times as JSON
+    frequency: str | None = None  # once | regular
+    places: int = 1  # how many matches at once
+    conditions_met: list[str] = column(list)  # "vog", "training-basic", …
+    conditions_unmet: list[str] = column(list)
+    gives: list[str] = column(list)  # concepts they enjoy giving
+    story: str = personal("get to know the person", default="")
+    good_week: str = personal("what a good week looks like", default="")
+
+    paused_until: date | None = None
+    stopped_at: datetime | None = moment(default=None)  # every message around this person stopped
+    stopped_why: str = personal("why messages stopped", default="")
+    guardian_needed: bool = False
+    guardian_phone: str = personal("ask the guardian", default="")
+    rhythm: str = "calm"  # calm | crisis
+    source: str = ""  # import or channel this came by
+    source_ref: str = Field(default="", index=True)
+    merged_into_id: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = moment()
+    updated_at: datetime = moment()
+
+    @property
+    def name(self) -> str:
+        """Given name and surname, for the team."""
+        return f"{self.given_name} {self.surname}".strip()
+
+
+class PersonInterest(SQLModel, table=True):
+    """What somebody likes (or does not), how it stands, in the words it was said."""
+
+    __tablename__ = "person_interest"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    concept: str = Field(index=True)
+    stance: str = "now"  # language.extraction.Stance
+    liked: bool = True
+    heard: str = personal("check what was understood", default="")
+
+
+class PersonRole(SQLModel, table=True):
+    """A life role then or now: baker, father, treasurer of the club."""
+
+    __tablename__ = "person_role"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    concept: str
+    now: bool = False
+    heard: str = personal("check what was understood", default="")
+
+
+class Goal(SQLModel, table=True):
+    """What somebody would like to live towards, in one of the four dimensions of life."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    text: str = personal("work towards what matters")
+    dimension: str = "meaning"  # physical | social | psychological | meaning
+
+
+class Representation(SQLModel, table=True):
+    """Somebody who speaks for somebody else, recorded as such."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    representative_id: int = Field(foreign_key="person.id", index=True)
+    kind: RepresentationKind = word(RepresentationKind)
+    decides: bool = False  # only when recorded does a representative decide
+    since: date
+    until: date | None = None
+
+
+class Exclusion(SQLModel, table=True):
+    """One of the two does not want to be matched with the other; the reason is not kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    other_id: int = Field(foreign_key="person.id", index=True)
+    created_at: datetime = moment()
+
+
+class PossibleDuplicate(SQLModel, table=True):
+    """Two records that may be one person; a team member decides."""
+
+    __tablename__ = "possible_duplicate"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    other_id: int = Field(foreign_key="person.id", index=True)
+    why: str
+    found_at: datetime = moment()
+    settled_at: datetime | None = moment(default=None)
+    settled_by_id: int | None = Field(default=None, foreign_key="team_member.id")
+    same: bool | None = None
+
+
+def person_by_public_id(session: Session, scope: Scope, public_id: str) -> Person | None:
+    """The person behind a public identifier, within the scope's region."""
+    query = select(Person).where(Person.public_id == public_id, Person.region_id == scope.region_id)
+    return session.exec(query).first()
+
+
+def person_by_code(session: Session, scope: Scope, code: str) -> Person | None:
+    """The person behind the code that team members use in chat."""
+    query = select(Person).where(Person.code == code.strip().upper(), Person.region_id == scope.region_id)
+    return session.exec(query).first()
+
+
+def participants_of_region(session: Session, scope: Scope) -> list[Person]:
+    """Participants and carers of a region, by given name."""
+    query = (
+        select(Person)
+        .where(Person.region_id == scope.region_id, col(Person.is_participant) | col(Person.is_carer))
+        .where(col(Person.merged_into_id).is_(None))
+        .order_by(Person.given_name, Person.surname)
+    )
+    return list(session.exec(query))
+
+
+def helpers_of_region(session: Session, scope: Scope) -> list[Person]:
+    """Everybody of a region who signed up to do something, by given name."""
+    query = (
+        select(Person)
+        .where(Person.region_id == scope.region_id, col(Person.is_helper), ~col(Person.circle_only))
+        .where(col(Person.merged_into_id).is_(None))
+        .order_by(Person.given_name, Person.surname)
+    )
+    return list(session.exec(query))
+
+
+def interests_of(session: Session, person_id: int) -> list[PersonInterest]:
+    """What somebody likes and dislikes, in the order it was said."""
+    return list(
+        session.exec(
+            select(PersonInterest).where(PersonInterest.person_id == person_id).order_by(col(PersonInterest.id))
+        )
+    )
+
+
+def roles_of(session: Session, person_id: int) -> list[PersonRole]:
+    """The life roles of somebody, then and now."""
+    return list(session.exec(select(PersonRole).where(PersonRole.person_id == person_id).order_by(col(PersonRole.id))))

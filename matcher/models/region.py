@@ -1,0 +1,88 @@
+"""Regions, organisations and the people of the team."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, select
+
+from matcher.models.columns import column, moment, personal, public_id, word
+
+__all__ = ["Organisation", "Region", "TeamAbsence", "TeamMember", "TeamRole", "coordinators", "member_by_email"]
+
+
+class TeamRole(StrEnum):
+    """What a team member may do: a coordinator sees the whole region and edits its settings."""
+
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+
+
+class Region(SQLModel, table=True):
+    """One area with its own team; data of one region is never seen from another."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=40)
+    name: str
+    timezone: str = "Europe/Amsterdam"
+    language: str = "nl"
+    latitude: float
+    longitude: float
+    phone: str = ""  # the number to call, said in every conversation
+    school_holidays: list[Any] = column(list)  # [["2026-12-19", "2027-01-03"], …]
+
+
+class Organisation(SQLModel, table=True):
+    """A welfare organisation, club, church or citizens' initiative."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    region_id: int = Field(foreign_key="region.id", index=True)
+    name: str
+    kind: str = "welfare"
+
+
+class TeamMember(SQLModel, table=True):
+    """Somebody of the team: one contact person per participant."""
+
+    __tablename__ = "team_member"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    region_id: int = Field(foreign_key="region.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    name: str = personal("sign messages and appointments", readers="matched")
+    email: str = personal("sign in", readers="self", unique=True)
+    password_hash: str = personal("sign in", readers="system")
+    role: TeamRole = word(TeamRole, default=TeamRole.MEMBER)
+    phone: str = personal("to be called", readers="matched", default="")
+    language: str = "nl"
+    active: bool = True
+    created_at: datetime = moment()
+
+
+class TeamAbsence(SQLModel, table=True):
+    """Days on which a team member is away; somebody else then owns what comes in."""
+
+    __tablename__ = "team_absence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    team_member_id: int = Field(foreign_key="team_member.id", index=True)
+    first_day: date
+    last_day: date
+
+
+def member_by_email(session: Session, email: str) -> TeamMember | None:
+    """The active team member who signs in with this address."""
+    query = select(TeamMember).where(TeamMember.email == email.strip().lower(), TeamMember.active)
+    return session.exec(query).first()
+
+
+def coordinators(session: Session, region_id: int) -> list[TeamMember]:
+    """The active coordinators of a region, in a steady order."""
+    query = (
+        select(TeamMember)
+        .where(TeamMember.region_id == region_id, TeamMember.role == TeamRole.COORDINATOR, TeamMember.active)
+        .order_by(TeamMember.id)  # type: ignore[arg-type]
+    )
+    return list(session.exec(query))

@@ -1,0 +1,192 @@
+"""The hard gates: who cannot be suggested for a need, and why not, in words a team member can read.
+
+A gate is defined once, over columns; one candidate is a pool of one row. What is not known at a gate means "ask
+first", except for consent and safety, where it excludes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.language.message import Message
+from matcher.scoring import gate_rules as rules
+from matcher.scoring.columns import Bools
+from matcher.scoring.comparison import Comparison, Pair
+from matcher.scoring.gate_reasons import (
+    Said,
+    always,
+    say_age,
+    say_by_kind,
+    say_facts_missing,
+    say_facts_unknown,
+    say_language_unknown,
+    say_safety,
+    say_time_unknown,
+    say_too_far,
+    say_travel_unknown,
+)
+from matcher.scoring.profile import PLACES, STRANGERS, Step
+
+__all__ = ["GATES", "Gate", "Verdicts", "gates_in", "judge"]
+
+Rule = Callable[[Comparison], Bools]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One hard rule.
+
+    Attributes:
+        key: Name in the weights file, in `Need.set_aside` and in the documentation.
+        blocked: Rows that do not get through.
+        says: Why a blocked candidate does not get through: end of the message key, and values.
+        unsure: Rows of which it is not known whether they get through; `None` when that cannot be.
+        asks: What to ask first, for an unsure one.
+        sentences: Every end of a message key that `says` and `asks` can give.
+        steps: Steps of the ladder at which the gate stands.
+        overridable: Whether a team member may set it aside with a written reason.
+        hidden: Excluded candidates are counted, but never shown: they are nobody's business in this request.
+    """
+
+    key: str
+    blocked: Rule
+    says: Callable[[Pair], Said]
+    unsure: Rule | None = None
+    asks: Callable[[Pair], Said] | None = None
+    sentences: tuple[str, ...] = ("no",)
+    steps: frozenset[Step] = frozenset(Step)
+    overridable: bool = False
+    hidden: bool = False
+
+    @property
+    def label(self) -> Message:
+        """The gate's name."""
+        return Message(f"scoring.gate.{self.key}.label")
+
+    def message_keys(self) -> tuple[str, ...]:
+        """Every message key that the gate can give."""
+        return tuple(f"scoring.gate.{self.key}.{end}" for end in ("label", *self.sentences))
+
+    def reason(self, pair: Pair) -> Message:
+        """Why this candidate does not get through."""
+        return self._message(self.says(pair))
+
+    def question(self, pair: Pair) -> Message:
+        """What to ask before this candidate is suggested to anybody."""
+        return self._message(self.asks(pair) if self.asks is not None else self.says(pair))
+
+    def _message(self, said: Said) -> Message:
+        sentence, values = said
+        return Message(f"scoring.gate.{self.key}.{sentence}", values)
+
+
+GATES: tuple[Gate, ...] = (
+    Gate(key="self", blocked=rules.is_the_participant, says=always("no"), hidden=True),
+    Gate(key="region", blocked=rules.of_another_region, says=always("no"), hidden=True),
+    Gate(key="named", blocked=rules.named_for_somebody_else, says=always("no"), hidden=True),
+    Gate(key="consent", blocked=rules.without_consent, says=always("no")),
+    Gate(key="exclusion", blocked=rules.excluded_by_either, says=always("no")),
+    Gate(key="refusal", blocked=rules.refused_before, says=always("no")),
+    # The participant's own circle is known to them: strangers' safety conditions do not stand between friends.
+    Gate(
+        key="safety",
+        blocked=rules.lacks_a_condition,
+        says=say_safety,
+        sentences=("missing", "unknown"),
+        steps=STRANGERS,
+    ),
+    Gate(
+        key="min_age",
+        blocked=rules.too_young_or_unknown,
+        says=say_age,
+        sentences=("younger", "unknown"),
+        steps=STRANGERS,
+    ),
+    Gate(key="pause", blocked=rules.wants_a_rest, says=always("no")),
+    Gate(key="capacity", blocked=rules.full, says=say_by_kind, sentences=("person", "place")),
+    Gate(
+        key="referral",
+        blocked=rules.not_referred,
+        says=always("no"),
+        unsure=rules.referral_unknown,
+        asks=always("ask"),
+        sentences=("no", "ask"),
+        steps=PLACES,
+        overridable=True,
+    ),
+    Gate(
+        key="accessibility",
+        blocked=rules.known_inaccessible,
+        says=say_facts_missing,
+        unsure=rules.accessibility_unknown,
+        asks=say_facts_unknown,
+        sentences=("missing", "ask"),
+        steps=PLACES,
+        overridable=True,
+    ),
+    Gate(
+        key="language",
+        blocked=rules.speaks_no_shared_language,
+        says=say_by_kind,
+        unsure=rules.language_unknown,
+        asks=say_language_unknown,
+        sentences=("person", "place", "ask_person", "ask_place"),
+        overridable=True,
+    ),
+    Gate(
+        key="travel",
+        blocked=rules.too_far,
+        says=say_too_far,
+        unsure=rules.travel_unknown,
+        asks=say_travel_unknown,
+        sentences=("person", "place", "ask_distance", "ask_person", "ask_place"),
+        overridable=True,
+    ),
+    Gate(
+        key="time",
+        blocked=rules.no_shared_daypart,
+        says=say_by_kind,
+        unsure=rules.dayparts_unknown,
+        asks=say_time_unknown,
+        sentences=("person", "place", "ask_participant", "ask_person", "ask_place"),
+        overridable=True,
+    ),
+)
+"""All gates, in the order in which their reasons are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What every gate says of every row, one bit per gate in the order of `GATES`.
+
+    Attributes:
+        blocked: Gates that exclude the row.
+        set_aside: Gates that would exclude it, had the team not set them aside.
+        unsure: Gates at which something must be asked first.
+    """
+
+    blocked: npt.NDArray[np.uint32]
+    set_aside: npt.NDArray[np.uint32]
+    unsure: npt.NDArray[np.uint32]
+
+
+def judge(comparison: Comparison) -> Verdicts:
+    """Hold every candidate against every gate."""
+    rows = len(comparison.pool)
+    verdicts = Verdicts(*(np.zeros(rows, dtype=np.uint32) for _ in range(3)))
+    for bit, gate in enumerate(GATES):
+        stands = comparison.rows_on(gate.steps)
+        flag = np.uint32(1 << bit)
+        waived = gate.key in comparison.need.set_aside
+        found = verdicts.set_aside if waived else verdicts.blocked
+        found |= (gate.blocked(comparison) & stands) * flag
+        if gate.unsure is not None and not waived:
+            verdicts.unsure[...] |= (gate.unsure(comparison) & stands) * flag
+    return verdicts
+
+
+def gates_in(bits: int) -> tuple[Gate, ...]:
+    """The gates of one row's verdict, in order."""
+    return tuple(gate for bit, gate in enumerate(GATES) if bits >> bit & 1)

@@ -1,0 +1,1 @@
+"""Use cases: load, call a core, save; never commit, never send."""

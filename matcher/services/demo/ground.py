@@ -1,0 +1,102 @@
+"""The ground of the demo town: its texts, streets and the dice that are thrown the same way every time."""
+
+import random
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcher.content import data_text
+from matcher.models.consent import Purpose
+from matcher.models.person import Person
+from matcher.models.region import TeamMember
+from matcher.services import consents, people
+from matcher.services.application import Work
+
+__all__ = ["Ground", "agree", "house", "lay_ground", "phone", "times_of"]
+
+_SEED = 2034  # the postcode of Schalkwijk; any number, as long as it stays the same
+
+
+@dataclass
+class Ground:
+    """What the builders of the town share.
+
+    Attributes:
+        cast: data/demo/cast.toml.
+        names: data/demo/names.toml.
+        ingredients: data/demo/helpers.toml.
+        activities: The list of data/demo/activities.toml.
+        streets: Streets by name.
+        quarters: Streets per neighbourhood.
+        places: Meeting places by key.
+        dice: Thrown in a fixed order, so that the same town comes out.
+        team: Team members by key.
+        people: People by key.
+    """
+
+    cast: Mapping[str, list[dict[str, Any]]]
+    names: list[dict[str, Any]]
+    ingredients: Mapping[str, Any]
+    activities: list[dict[str, Any]]
+    streets: Mapping[str, dict[str, Any]]
+    quarters: Mapping[str, list[dict[str, Any]]]
+    places: Mapping[str, dict[str, Any]]
+    dice: random.Random
+    team: dict[str, TeamMember] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+def lay_ground() -> Ground:
+    """Read the files of the demo town."""
+
+    def read(name: str) -> dict[str, Any]:
+        return tomllib.loads(data_text(f"demo/{name}.toml"))
+
+    places = read("places")
+    quarters: dict[str, list[dict[str, Any]]] = {}
+    for street in places["street"]:
+        quarters.setdefault(street["neighbourhood"], []).append(street)
+    return Ground(
+        cast=read("cast"),
+        names=read("names")["group"],
+        ingredients=read("helpers"),
+        activities=read("activities")["activity"],
+        streets={street["name"]: street for street in places["street"]},
+        quarters=quarters,
+        places={place["key"]: place for place in places["place"]},
+        dice=random.Random(_SEED),  # noqa: S311  a town, not a secret
+    )
+
+
+def house(work: Work, ground: Ground, person: Person, street: Mapping[str, Any], number: str = "") -> None:
+    """Let somebody live in a street; the coordinates are those of the street, a few doors apart."""
+    dice = ground.dice
+    people.update_person(
+        work,
+        person,
+        street=street["name"],
+        house_number=number or str(dice.randint(1, 160)),
+        postcode=f"{street['postcode']} {dice.choice('ABCDEGHJKLMNPRSTVWXZ')}{dice.choice('ABCDEGHJKLMNPRSTVWXZ')}",
+        place="Haarlem",
+    )
+    # A tenth of a kilometre or so along the street.
+    person.latitude = round(street["latitude"] + dice.uniform(-0.0008, 0.0008), 5)
+    person.longitude = round(street["longitude"] + dice.uniform(-0.0012, 0.0012), 5)
+    work.session.add(person)
+
+
+def phone(ground: Ground) -> str:
+    """A number that nobody has."""
+    return f"+3161234{ground.dice.randint(0, 9999):04d}"
+
+
+def agree(work: Work, person: Person, *purposes: Purpose) -> None:
+    """Record the consents that somebody gave when the team came to know them."""
+    for purpose in purposes:
+        consents.give(work, person, purpose, ground="asked in person", channel="in person")
+
+
+def times_of(phrases: list[str]) -> str:
+    """Phrases of times as one text."""
+    return ", ".join(phrases)

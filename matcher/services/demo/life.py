@@ -1,0 +1,176 @@
+"""What goes on in the demo town: activities, open requests and ties that run."""
+
+import re
+from datetime import datetime, time, timedelta
+
+from matcher.language.times import Times, dated, read_times
+from matcher.models.activity import Activity, ActivitySession
+from matcher.models.contact import Answer, CheckIn, CheckInKind, CheckInState, Side
+from matcher.models.person import Person
+from matcher.models.region import TeamMember
+from matcher.models.scope import Actor, ActorKind
+from matcher.models.tie import Appointment, AppointmentState, Layer, Tie, TieState
+from matcher.services import check_in_plans, requests
+from matcher.services.application import Work
+from matcher.services.demo.ground import Ground, times_of
+
+__all__ = ["settle_activities", "settle_requests", "settle_ties"]
+
+_ACCESS = {"vlak": "wheelchair", "toilet": "toilet", "rustig": "quiet", "zitplaatsen": "seats", "lift": "lift"}
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_STATES = ("searching", "searching", "draft", "searching", "searching", "asked")
+
+
+def settle_activities(work: Work, ground: Ground) -> None:
+    """Choirs, card clubs, walks and courses."""
+    for entry in ground.activities:
+        place = ground.places[entry["place"]]
+        times = read_times(entry["when"], work.local_now)
+        heard = work.app.content.extractor.extract(". ".join((*entry["themes"], entry["description"])))
+        activity = Activity(
+            region_id=work.scope.region_id,
+            source="demo",
+            source_ref=entry["key"],
+            name=entry["name"],
+            description=entry["description"],
+            place_name=place["name"],
+            postcode=place["postcode"],
+            latitude=place["latitude"],
+            longitude=place["longitude"],
+            concepts=list(dict.fromkeys(mention.concept for mention in heard.likes)),
+            languages=list(entry["languages"]),
+            times=dict(times.to_json()) if times else None,
+            referral_only=entry["access"] != "open",
+            accessibility=[_ACCESS[word] for word in entry["accessibility"] if word in _ACCESS],
+            capacity=entry["capacity"],
+            price=entry["price"],
+            created_at=work.now,
+            updated_at=work.now,
+        )
+        work.session.add(activity)
+        work.session.flush()
+        if "sessions" in entry and times is not None:
+            _series(work, activity, times, entry["sessions"], entry["starts_in_weeks"], entry["when"])
+
+
+def _series(work: Work, activity: Activity, times: Times, count: int, starts_in_weeks: int, when: str) -> None:
+    """A course: so many dated sessions, then it is over."""
+    first = work.today + timedelta(weeks=starts_in_weeks)
+    free = dated(times, first, count * 14)
+    clock = _CLOCK.search(when)
+    start, end = (f"{clock[1]:0>2}:{clock[2]}", f"{clock[3]:0>2}:{clock[4]}") if clock else ("", "")
+    days = [day for day in range(count * 14) if free >> (day * 4) & 0b1111][:count]
+    for day in days:
+        work.session.add(
+            ActivitySession(
+                activity_id=activity.id or 0,
+                day=first + timedelta(days=day),
+                start=start,
+                end=end,
+                capacity=activity.capacity,
+            )
+        )
+    activity.times = None  # the dated sessions are its times
+    activity.last_day = first + timedelta(days=days[-1]) if days else None
+    work.session.add(activity)
+    work.session.flush()
+
+
+def settle_requests(work: Work, ground: Ground) -> None:
+    """Open requests, the oldest some weeks old; most participants agreed to the search."""
+    for number, entry in enumerate(ground.cast["request"]):
+        participant = ground.people[entry["who"]]
+        actor = Actor(ActorKind.TEAM, participant.team_member_id)
+        own = work.acting_as(actor)
+        request = requests.create(
+            own,
+            participant,
+            text=f"{entry['words']}. {', '.join(entry['what'])}",
+            words=entry["words"],
+            times_text=times_of(entry["when"]),
+            frequency=entry["often"],
+            conditions=["vog"] if entry["vog"] else [],
+        )
+        request.text = entry["words"]
+        request.created_at = work.now - timedelta(days=entry["waiting_days"])
+        work.session.add(request)
+        state = _STATES[number % len(_STATES)]
+        if state == "searching":
+            requests.record_search_answer(own, request, yes=True, said_by=f"{participant.given_name}, in person")
+        elif state == "asked":
+            requests.ask_search(own, request)
+
+
+def settle_ties(work: Work, ground: Ground) -> None:
+    """Ties that came about through the team and run, with what both sides answered."""
+    for entry in ground.cast["tie"]:
+        participant, helper = ground.people[entry["participant"]], ground.people[entry["helper"]]
+        start = work.today - timedelta(weeks=entry["weeks"])
+        tie = Tie(
+            region_id=work.scope.region_id,
+            person_id=participant.id or 0,
+            other_id=helper.id,
+            layer=Layer.PERSONAL,
+            label=entry["what"],
+            kind=helper.helper_kind.value if helper.helper_kind else "",
+            state=TieState.RUNNING if entry["weeks"] > 1 else TieState.STARTING,
+            since=start,
+            last_contact=work.today - timedelta(days=min(entry["every_days"], 6)),
+            known_before=False,
+            counted_at=work.now - timedelta(weeks=max(0, entry["weeks"] - 1)),
+        )
+        work.session.add(tie)
+        work.session.flush()
+        _first_meeting(work, ground, tie, participant)
+        _answers(work, tie, participant, helper, entry)
+        check_in_plans.plan_for_tie(work, tie)
+
+
+def _first_meeting(work: Work, ground: Ground, tie: Tie, participant: Person) -> None:
+    member = work.session.get(TeamMember, participant.team_member_id)
+    points = [place for place in ground.places.values() if place.get("meeting_point")]
+    work.session.add(
+        Appointment(
+            tie_id=tie.id or 0,
+            day=tie.since,
+            start="14:00",
+            meeting_point=ground.dice.choice(points)["name"],
+            first=True,
+            accompanied_by_id=member.id if member else None,
+            state=AppointmentState.PAST,
+            created_at=work.now - timedelta(weeks=1),
+        )
+    )
+    work.session.flush()
+
+
+def _answers(work: Work, tie: Tie, participant: Person, helper: Person, entry: dict[str, object]) -> None:
+    """What was answered after the first meeting."""
+    for person, side, later in ((participant, Side.PARTICIPANT, 0), (helper, Side.HELPER, 1)):
+        day = tie.since + timedelta(days=later)
+        at = datetime.combine(day, time(17, 0), tzinfo=work.zone)
+        check_in = CheckIn(
+            tie_id=tie.id or 0,
+            person_id=person.id or 0,
+            side=side,
+            kind=CheckInKind.FIRST,
+            local_day=day,
+            due_at=at,
+            state=CheckInState.ANSWERED,
+            asked_at=at,
+            ended_at=at + timedelta(hours=2),
+        )
+        work.session.add(check_in)
+        work.session.flush()
+        fine = entry["going"] != "hard"
+        work.session.add(
+            Answer(
+                check_in_id=check_in.id or 0,
+                answer="good" if fine else "so_so",
+                again="yes",
+                words=str(entry["how"]) if side is Side.PARTICIPANT else "",
+                said_by=person.given_name,
+                at=at + timedelta(hours=2),
+            )
+        )
+    work.session.flush()

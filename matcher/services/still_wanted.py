@@ -1,0 +1,93 @@
+"""Whether a message that was written a while ago may still leave: asked again right before it does."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, select
+
+from matcher.models.chat import Chat, OutgoingMessage
+from matcher.models.consent import Purpose, has_consent
+from matcher.models.contact import CheckIn, CheckInState
+from matcher.models.person import Person
+from matcher.models.request import OPEN_PROPOSALS, Proposal, Request, RequestState
+from matcher.models.tie import Appointment, AppointmentState, Tie
+
+__all__ = ["ANSWER", "reason_to_withdraw"]
+
+ANSWER = "answer"  # the purpose of a reply to what somebody just said
+
+
+def reason_to_withdraw(session: Session, row: OutgoingMessage, chat: Chat) -> str:
+    """Why a message may not leave any more, or "".
+
+    Args:
+        session: The open transaction, in which the message then leaves.
+        row: The message.
+        chat: Where it would go.
+    """
+    person = session.get(Person, chat.person_id) if chat.person_id is not None else None
+    if row.person_id is not None and (person is None or not _same_person(session, row.person_id, person)):
+        return "the chat is somebody else's now"
+    if person is not None and person.circle_only:
+        return "never signed up"
+    if row.purpose == ANSWER:
+        return ""  # the reply to words of a moment ago, "we have stopped" among them
+    if person is not None and person.stopped_at is not None:
+        return "messages were stopped"
+    if person is not None and not has_consent(session, person.id or 0, Purpose.CONTACT):
+        return "consent withdrawn"
+    return _ended(session, row.purpose, row.about)
+
+
+def _same_person(session: Session, person_id: int, person: Person) -> bool:
+    if person_id == person.id:
+        return True
+    meant = session.get(Person, person_id)
+    return meant is not None and meant.merged_into_id == person.id
+
+
+def _ended(session: Session, purpose: str, about: str) -> str:
+    """Why what a message asks about is over, or "".
+
+    Only the asking itself is held back: the notice that something was cancelled or arranged is about the same thing.
+    """
+    kind, _, public_id = about.partition(":")
+    check = _STILL_OPEN.get((purpose, kind))
+    return "" if check is None or check(session, public_id) else f"the {kind} is not open any more"
+
+
+def _proposal_open(session: Session, public_id: str) -> bool:
+    state = session.exec(select(Proposal.state).where(Proposal.public_id == public_id)).first()
+    return state in OPEN_PROPOSALS
+
+
+def _request_open(session: Session, public_id: str) -> bool:
+    state = session.exec(select(Request.state).where(Request.public_id == public_id)).first()
+    return state not in (None, RequestState.CLOSED)
+
+
+def _check_in_open(session: Session, public_id: str) -> bool:
+    row = session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
+    asking = (CheckInState.DUE, CheckInState.ASKED, CheckInState.REMINDED)
+    return row is not None and row.state in asking and not _stopped_around(session, row.tie_id)
+
+
+def _appointment_stands(session: Session, public_id: str) -> bool:
+    row = session.exec(select(Appointment).where(Appointment.public_id == public_id)).first()
+    standing = (AppointmentState.PLANNED, AppointmentState.MOVE_ASKED)
+    return row is not None and row.state in standing and not _stopped_around(session, row.tie_id)
+
+
+def _stopped_around(session: Session, tie_id: int) -> bool:
+    """Whether messages were stopped around either side of a tie: then nothing about it leaves by itself."""
+    tie = session.get(Tie, tie_id)
+    sides = [session.get(Person, side) for side in (tie.person_id, tie.other_id) if side is not None] if tie else []
+    return any(side is not None and side.stopped_at is not None for side in sides)
+
+
+_STILL_OPEN: dict[tuple[str, str], Callable[[Session, str], bool]] = {
+    ("proposal", "proposal"): _proposal_open,
+    ("proposal", "request"): _request_open,
+    ("check-in", "check-in"): _check_in_open,
+    ("reminder", "check-in"): _check_in_open,
+    ("reminder", "appointment"): _appointment_stands,
+}

@@ -1,0 +1,66 @@
+"""Puts the web together from what the command line hands in."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from matcher.errors import SettingsError
+from matcher.services.application import Application
+from matcher.web import access, headers, mishaps, speech
+from matcher.web.frame import dress
+from matcher.web.views import BLUEPRINTS
+
+__all__ = ["create_app"]
+
+_BODY_LIMIT = 256 * 1024  # the longest form is a few pages of words
+_CHAT_COOKIE = "matcher_chat"
+
+
+def create_app(
+    application: Application,
+    *,
+    secure_cookies: bool,
+    trusted_hosts: Sequence[str] | None = None,
+    next_day: Callable[[], None] | None = None,
+) -> Flask:
+    """The web application, ready for a WSGI server.
+
+    Args:
+        application: What the pages work with.
+        secure_cookies: Cookies travel over HTTPS only; off on a machine of one's own.
+        trusted_hosts: Host names that are served; any when left out.
+        next_day: Lets one day pass; only given in the demo, which then shows a button for it.
+
+    Raises:
+        SettingsError: There is no secret key.
+    """
+    if not application.secret_key:
+        raise SettingsError("MATCHER_SECRET_KEY: needed for the web; use at least 32 random characters")
+    app = Flask("matcher.web", template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=application.secret_key,
+        SESSION_COOKIE_NAME="matcher_session",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=access.SESSION_LENGTH,
+        MAX_CONTENT_LENGTH=_BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=_BODY_LIMIT,
+        TRUSTED_HOSTS=list(trusted_hosts) if trusted_hosts else None,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        CHAT_COOKIE=_CHAT_COOKIE,
+    )
+    app.extensions["matcher"] = application
+    app.extensions["next_day"] = next_day if application.demo else None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    access.stand_guard(app)
+    speech.choose_language(app)
+    CSRFProtect(app)
+    headers.set_headers(app, secure=secure_cookies)
+    mishaps.answer_mishaps(app)
+    dress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

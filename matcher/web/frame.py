@@ -1,0 +1,126 @@
+"""What stands around every page, and the words that templates build from keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from flask import Flask, current_app, g, request
+
+from matcher.web.access import application
+from matcher.web.pages.times import times_in_words
+from matcher.web.pictures import bar
+from matcher.web.speech import language, t
+
+__all__ = ["MenuItem", "dress"]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu.
+
+    Attributes:
+        endpoint: Where it leads.
+        key: Its words.
+        icon: Its picture.
+        here: Whether this page belongs to it.
+        count: A number beside it, 0 for none.
+        first: Whether it stands in the short menu of a phone.
+    """
+
+    endpoint: str
+    key: str
+    icon: str
+    here: bool
+    count: int
+    first: bool
+
+
+_MENU = (
+    ("today.show", "menu.today", "sun", True),
+    ("participants.overview", "menu.participants", "person", True),
+    ("requests.overview", "menu.requests", "heart", True),
+    ("signals.overview", "menu.signals", "bell", True),
+    ("proposals.overview", "menu.proposals", "letter", False),
+    ("helpers.overview", "menu.helpers", "hands", False),
+    ("activities.overview", "menu.activities", "leaf", False),
+    ("duplicates.overview", "menu.duplicates", "pair", False),
+    ("settings.show", "menu.settings", "dial", False),
+)
+_STANCES = ("now", "again", "together", "watching", "no_longer")
+
+
+def dress(app: Flask) -> None:
+    """Give the templates the frame and the words that they build from keys."""
+    app.context_processor(_frame)
+    app.jinja_env.globals.update(
+        bar=bar, choices=_choices, signal_words=_signal_words, rule_words=_rule_words, today=_today
+    )
+    app.jinja_env.filters.update(
+        times=times_in_words,
+        part_words=lambda part: t(f"part.{part}"),
+        kind_words=lambda kind: _words_or_itself("kind", kind),
+        condition_words=lambda condition: _words_or_itself("condition", condition),
+        fact_words=lambda fact: _words_or_itself("scoring.fact", fact),
+        language_name=_language_name,
+        sort_stances=_sort_stances,
+    )
+
+
+def _frame() -> dict[str, Any]:
+    area = request.blueprint or ""
+    menu = [
+        MenuItem(
+            endpoint,
+            key,
+            icon,
+            here=endpoint.partition(".")[0] == area,
+            count=g.get("open_signals", 0) if endpoint == "signals.overview" else 0,
+            first=first,
+        )
+        for endpoint, key, icon, first in _MENU
+    ]
+    return {
+        "menu": menu,
+        "me": g.get("me"),
+        "demo": current_app.extensions.get("next_day") is not None,
+        "phone": g.get("region_phone", ""),
+    }
+
+
+def _choices(prefix: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """The options of a list: each key with its words."""
+    return [(key, t(f"{prefix}.{key}")) for key in keys]
+
+
+def _signal_words(kind: str) -> str:
+    """What a kind of signal is about; a kind that nobody wrote words for is still a signal."""
+    key = f"contact.signal.kind.{kind}"
+    return t(key) if application().wording.has(key) else t("signal.other")
+
+
+def _rule_words(rule: str) -> str:
+    """The name of a gate or criterion."""
+    gate = f"scoring.gate.{rule}.label"
+    return t(gate if application().wording.has(gate) else f"scoring.{rule}.label")
+
+
+def _words_or_itself(prefix: str, key: str) -> str:
+    """The words for a key where there are any; what a team member or an import typed stays as it is."""
+    return t(f"{prefix}.{key}") if application().wording.has(f"{prefix}.{key}") else key
+
+
+def _language_name(code: str) -> str:
+    name: str | None = Locale.parse(language()).languages.get(code)
+    return name or code
+
+
+def _sort_stances(groups: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Sequence[Any]]]:
+    order = {stance: place for place, stance in enumerate(_STANCES)}
+    return sorted(groups, key=lambda group: order.get(group[0], len(order)))
+
+
+def _today() -> date:
+    today: date = g.today
+    return today

@@ -1,0 +1,1 @@
+"""What pages show, as values that are read inside the transaction and rendered after it."""

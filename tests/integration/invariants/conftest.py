@@ -1,0 +1,107 @@
+"""An application on either database, with the people of one story in it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from invariant_world import World
+from sqlalchemy import create_engine, event, make_url, text
+
+from matcher.content import Content
+from matcher.models.database import Database
+from matcher.models.region import Region
+from matcher.services.application import Application
+from matcher.services.handlers import HANDLERS
+from matcher.wording import load_wording
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a database with all tables, made by the migrations once and copied for each test."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _as_admin(postgres_server, f"CREATE DATABASE {name}")
+    database = Database(_address(postgres_server, name))
+    database.migrate()
+    database.close()
+    yield name
+    _as_admin(postgres_server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def postgres(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+    """An empty database with all tables on PostgreSQL."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _as_admin(
+        postgres_server,
+        f"CREATE DATABASE {name} TEMPLATE {postgres_template}",
+        f"ALTER DATABASE {name} SET synchronous_commit = off",  # no test here pulls the plug
+        f"ALTER DATABASE {name} SET deadlock_timeout = '200ms'",  # people who wait for each other hear it soon
+    )
+    database = Database(_address(postgres_server, name))
+    yield database
+    database.close()
+    _as_admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database: Database, content: Content, clock: Callable[[], Any]) -> Application:
+    """An application with one region, Haarlem, on SQLite."""
+    return _application(database, content, clock)
+
+
+@pytest.fixture
+def any_app(any_database: Database, content: Content, clock: Callable[[], Any]) -> Application:
+    """The application of `app`, on SQLite and on PostgreSQL."""
+    return _application(any_database, content, clock)
+
+
+@pytest.fixture
+def world(app: Application, clock: Any) -> World:
+    return World(app, clock)
+
+
+@pytest.fixture
+def any_world(any_app: Application, clock: Any) -> World:
+    return World(any_app, clock)
+
+
+@pytest.fixture
+def postgres_world(postgres: Database, content: Content, clock: Any) -> World:
+    """The same on PostgreSQL alone, where several write at one time."""
+    return World(_application(postgres, content, clock), clock)
+
+
+def _application(database: Database, content: Content, clock: Callable[[], Any]) -> Application:
+    if database.engine.dialect.name == "sqlite":
+
+        @event.listens_for(database.engine, "connect")
+        def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF")  # no test here pulls the plug
+
+    with database.transaction() as session:
+        session.add(Region(slug="haarlem", name="Haarlem", latitude=52.381, longitude=4.637, phone="023 123 45 67"))
+    return Application(
+        database=database,
+        content=content,
+        wording=load_wording(content.labels()),
+        secret_key="only-for-tests-only-for-tests-only-for-tests",
+        public_url="http://localhost",
+        handlers=HANDLERS,
+        clock=clock,
+    )
+
+
+def _address(server: str, name: str) -> str:
+    url = make_url(server.replace("postgresql://", "postgresql+psycopg://", 1)).set(database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _as_admin(server: str, *statements: str) -> None:
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,61 @@
+import pytest
+
+from matcher.language.vocabulary import Vocabulary
+from matcher.services.imports.subjects import Announcement, SubjectIndex
+
+INTERESTS = """
+[tuinen]
+nl = "tuinen"
+en = "gardens"
+hint.nl = ["groen"]
+[planten]
+nl = "bloemen en planten"
+en = "flowers and plants"
+say.nl = ["bloemen", "planten"]
+[koor]
+nl = "koor"
+en = "choir"
+[kerk]
+nl = "kerk"
+en = "church"
+[kamermuziek]
+nl = "kamermuziek"
+en = "chamber music"
+[markt]
+nl = "markt"
+en = "market"
+"""
+
+
+@pytest.fixture(scope="module")
+def index():
+    return SubjectIndex(Vocabulary.from_toml({"interests/x.toml": INTERESTS}).concepts.values())
+
+
+def test_a_subject_stands_in_a_title_also_inside_a_compound(index):
+    assert index.subjects([Announcement("nl", "Open Tuinen Dagen")]) == ("tuinen",)
+    assert index.subjects([Announcement("nl", "Kamermuziekfestival", "Met kamermuziek")]) == ("kamermuziek",)
+    assert index.subjects([Announcement("nl", "Zingen in de Oosterkerk", "Een oude kerk")]) == ("kerk",)
+
+
+def test_a_word_that_only_looks_alike_is_no_subject(index):
+    assert index.subjects([Announcement("nl", "Korte avond", "Een korte marketing van de kerel")]) == ()
+
+
+def test_words_count_in_the_language_of_the_text(index):
+    assert index.subjects([Announcement("en", "Gardens of the city")]) == ("tuinen",)
+    assert index.subjects([Announcement("en", "The tuinen")]) == ()
+
+
+def test_a_hint_in_a_description_needs_a_second_witness(index):
+    assert index.subjects([Announcement("nl", "Zondag", "Veel groen in de stad")]) == ()
+    assert index.subjects([Announcement("nl", "Groen")]) == ()
+    assert index.subjects([Announcement("nl", "Groen", "Veel groen in de stad")]) == ("tuinen",)
+    assert index.subjects([Announcement("nl", "Zondag", "Veel groen"), Announcement("en", "Sunday", "")]) == ()
+
+
+def test_the_surest_subject_comes_first_and_the_same_text_counts_once(index):
+    found = index.subjects(
+        [Announcement("nl", "Koor", "Zingen in de kerk"), Announcement("nl", "Koor", "Zingen in de kerk")]
+    )
+    assert found == ("koor", "kerk")
