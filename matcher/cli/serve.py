@@ -17,6 +17,7 @@ from matcher.jobs import Clock, triggers
 from matcher.services.application import Application
 from matcher.services.demo import DEMO_PASSWORD, DEMO_SIGN_INS, build_demo_town
 from matcher.services.due import run_due
+from matcher.services.geocoding import Pdok, look_up_addresses
 from matcher.settings import Settings
 from matcher.web import create_app
 
@@ -30,7 +31,7 @@ def run() -> None:
     """Everything in one process: pages, chat and the clock."""
     settings = settings_now()
     app = assemble(settings)
-    with _clock(app), _telegram(app, settings):
+    with _clock(app, settings), _telegram(app, settings):
         _serve(app, settings)
 
 
@@ -55,8 +56,9 @@ def bot() -> None:
 @click.command()
 def worker() -> None:
     """Only the clock: check-ins, reminders, signals that wait too long."""
-    app = assemble(settings_now())
-    with _clock(app):
+    settings = settings_now()
+    app = assemble(settings)
+    with _clock(app, settings):
         _until_told_to_stop()
 
 
@@ -68,7 +70,7 @@ def demo() -> None:
         raise SettingsError("MATCHER_DEMO: set it to yes, so that nobody takes the demo for the real thing")
     app = assemble(settings)
     build_demo_town(app)
-    with _clock(app), _telegram(app, settings):
+    with _clock(app, settings), _telegram(app, settings):
         _serve(app, settings, announce=_welcome)
 
 
@@ -128,13 +130,18 @@ def _until_told_to_stop() -> None:
 
 
 @contextmanager
-def _clock(app: Application) -> Iterator[None]:
-    clock = Clock(triggers(app))
+def _clock(app: Application, settings: Settings) -> Iterator[None]:
+    online = (lambda: _look_up(app)) if settings.geocoder == "pdok" else None
+    clock = Clock(triggers(app, geocode=online))
     clock.start()
     try:
         yield
     finally:
         clock.stop()
+
+
+def _look_up(app: Application) -> int:
+    return sum(look_up_addresses(app, scope, Pdok()) for scope in app.scopes())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from matcher.errors import DataFileError
 
-__all__ = ["data_text", "data_texts"]
+__all__ = ["data_path", "data_text", "data_texts"]
 
 
 @cache
@@ -19,6 +19,11 @@ def _root() -> Path:
     )
 
 
+def data_path(name: str) -> Path:
+    """Where a file of ``data/`` lies (or would lie)."""
+    return _root() / name
+
+
 def data_text(name: str) -> str:
     """The text of one file.
 
@@ -29,7 +34,7 @@ def data_text(name: str) -> str:
         DataFileError: There is no such file, or it is not UTF-8.
     """
     try:
-        return (_root() / name).read_text(encoding="utf-8")
+        return data_path(name).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DataFileError(
             "this file is missing", place=f"data/{name}", mend="put it back or install matcher again"

@@ -1,10 +1,12 @@
 """Everything of ``data/`` that the cores need, parsed once."""
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from matcher.content.files import data_text, data_texts
+from matcher.errors import DataFileError
 from matcher.language.extraction import Extractor
 from matcher.language.lexicon import Lexicon
 from matcher.language.places import Gazetteer
@@ -25,6 +27,7 @@ class Content:
         similarity: How close they are.
         gazetteer: Places and postcodes.
         weights: Points of the scoring criteria.
+        common_roles: Roles that so many people have that sharing one says little.
     """
 
     vocabulary: Vocabulary
@@ -32,10 +35,16 @@ class Content:
     similarity: ConceptSimilarity
     gazetteer: Gazetteer
     weights: Weights
+    common_roles: frozenset[str]
+    _related: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
     def relatedness(self, concept: str) -> Mapping[str, float]:
-        """All concepts close to one, 0 … 1, as the scoring engine takes it."""
-        return {other: points / FULL for other, points in self.similarity.expand(concept).items()}
+        """What meets a wish for a concept, 0 … 1, as the scoring engine takes it; worked out once per concept."""
+        known = self._related.get(concept)
+        if known is None:
+            known = {other: points / FULL for other, points in self.similarity.meets(concept).items()}
+            self._related[concept] = known
+        return known
 
     def labels(self) -> Mapping[str, Mapping[str, str]]:
         """The concepts' names by language, for the wording."""
@@ -65,4 +74,13 @@ def load_content() -> Content:
         similarity=ConceptSimilarity(vocabulary),
         gazetteer=gazetteer,
         weights=Weights.from_toml(data_text("weights.toml")),
+        common_roles=_common_roles(vocabulary),
     )
+
+
+def _common_roles(vocabulary: Vocabulary) -> frozenset[str]:
+    roles = frozenset(tomllib.loads(data_text("common-roles.toml"))["common"])
+    unknown = sorted(roles - set(vocabulary.concepts))
+    if unknown:
+        raise DataFileError(f"no role {unknown[0]}", place="data/common-roles.toml", mend="use a key of data/roles")
+    return roles

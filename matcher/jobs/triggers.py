@@ -8,12 +8,15 @@ from matcher.services.due import run_due
 __all__ = ["triggers"]
 
 
-def triggers(app: Application, deliver: Callable[[], object] | None = None) -> Mapping[str, Callable[[], object]]:
+def triggers(
+    app: Application, deliver: Callable[[], object] | None = None, geocode: Callable[[], object] | None = None
+) -> Mapping[str, Callable[[], object]]:
     """The jobs of a running service.
 
     Args:
         app: The service.
         deliver: Sends what waits for a channel that has no loop of its own; left out where every channel has one.
+        geocode: Looks addresses up online; left out where the postcode table is enough.
     """
-    due = {"due": lambda: run_due(app, app.now())}
-    return due if deliver is None else {**due, "delivery": deliver}
+    jobs = {"due": lambda: run_due(app, app.now()), "delivery": deliver, "geocode": geocode}
+    return {name: do for name, do in jobs.items() if do is not None}

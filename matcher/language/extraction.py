@@ -83,10 +83,11 @@ class Extractor:
         spots = [Spot(pieces[hit.first].position, pieces[hit.after - 1].position + 1) for hit in hits]
         parts = parts_of(words, spots, cues, self._lexicon)
         judge(parts)
+        wanted = _wanted(parts)
         kept = [
             (hit, spot)
             for hit, spot in zip(hits, spots, strict=True)
-            if (of_others or not spot.foreign) and (not _only_hint(hit) or _wanted(spot, parts))
+            if (of_others or not spot.foreign) and (not _only_hint(hit) or spot.first in wanted)
         ]
         heard = {index for _, spot in kept for index in range(spot.first, spot.after)}
         likes, dislikes, roles = self._sorted(kept, text, words)
@@ -244,11 +245,14 @@ def _only_hint(hit: Hit) -> bool:
     return all(phrase.hint for phrase in hit.phrases)
 
 
-def _wanted(spot: Spot, parts: Sequence[Part]) -> bool:
-    """Whether a mere hint counts: beside a word of liking or refusal, or in a list of nothing else."""
-    part = next(part for part in parts if part.first <= spot.first < part.after)
-    for cue in part.cues:
-        touching = cue.after == spot.first or spot.after == cue.first
-        if cue.kind not in _WEAK_CUES and (touching or cue.kind not in ("no_around", "yes_around")):
-            return True
-    return part.bare and all(other.bare or other.cues for other in parts)
+def _wanted(parts: Sequence[Part]) -> set[int]:
+    """First tokens of the spots where a mere hint counts: beside a word of liking or refusal, or in a list of spots."""
+    nothing_else = all(part.bare or part.cues for part in parts)
+    wanted: set[int] = set()
+    for part in parts:
+        cues = [cue for cue in part.cues if cue.kind not in _WEAK_CUES]
+        near = [cue for cue in cues if cue.kind in ("no_around", "yes_around")]
+        all_of_them = len(cues) > len(near) or (part.bare and nothing_else)
+        starts, ends = {cue.first for cue in near}, {cue.after for cue in near}
+        wanted.update(spot.first for spot in part.spots if all_of_them or spot.first in ends or spot.after in starts)
+    return wanted

@@ -24,7 +24,7 @@ def gaps_in(
     *,
     understood: bool,
 ) -> tuple[str, ...]:
-    """Phrases that were not understood, folded, without names and numbers.
+    """Phrases that were not understood (an unknown word with the plain words beside it), without names and numbers.
 
     Args:
         words: The tokens of the utterance.
@@ -37,9 +37,16 @@ def gaps_in(
     for part in parts:
         if part.foreign:
             continue
+        in_cue = {index for cue in part.cues for index in range(cue.first, cue.after)}
+        free = {
+            index
+            for index in range(part.first, part.after)
+            if index not in in_cue and words[index].word in lexicon.plain and not words[index].capital
+        }
         for index in range(part.first, part.after):
             if index in unknown and _may_be_kept(words, index, lexicon):
-                found[_phrase(words, index, part, lexicon)] = None
+                around = [near for near in (index - 1, index, index + 1) if near == index or near in free]
+                found[" ".join(words[near].word for near in around)] = None
     if not found and not understood:
         for part in parts:
             liking = [cue for cue in part.cues if cue.kind == "like"]
@@ -65,25 +72,6 @@ def _may_be_kept(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
     # A word beside a name is likely the rest of that name.
     beside = [words[other] for other in (index - 1, index + 1) if 0 <= other < len(words)]
     return not any(other.word in lexicon.sets["first_names"] or (other.capital and other.start > 0) for other in beside)
-
-
-def _phrase(words: Sequence[Token], index: int, part: Part, lexicon: Lexicon) -> str:
-    """The unknown word with the content words right beside it."""
-    known = lexicon.sets["first_names"] | lexicon.sets["pass_over"] | lexicon.sets["self"] | lexicon.sets["join"]
-    in_cue = {position for cue in part.cues for position in range(cue.first, cue.after)}
-    found = [words[index].word]
-    for step in (-1, 1):
-        other = index + step
-        if part.first <= other < part.after and other not in in_cue:
-            token = words[other]
-            if (
-                token.word in lexicon.common
-                and token.word not in known
-                and not token.capital
-                and not token.word.isdigit()
-            ):
-                found.insert(0 if step < 0 else len(found), token.word)
-    return " ".join(found)
 
 
 def _object(words: Sequence[Token], inside: range, lexicon: Lexicon) -> str:

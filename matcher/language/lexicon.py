@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from matcher.errors import DataFileError
 from matcher.language.tokens import words_of
@@ -19,6 +20,7 @@ _WORD_SETS = (
     "contrast",
     "join",
     "self",
+    "now",
     "others",
     "others_he",
     "heads",
@@ -29,7 +31,7 @@ _WORD_SETS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """The small words of all languages together.
 
@@ -42,6 +44,21 @@ class Lexicon:
     common: frozenset[str]
     sets: Mapping[str, frozenset[str]]
     cues: Mapping[tuple[str, ...], str]
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Words that say nothing by themselves: passed over, joining, or naming the speaker."""
+        return self.sets["pass_over"] | self.sets["join"] | self.sets["self"]
+
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """Words that start a new statement after "en"."""
+        return self.sets["self"] | self.sets["now"]
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """Common words with a meaning of their own, and no names."""
+        return self.common - self.small - self.sets["first_names"]
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> "Lexicon":

@@ -79,20 +79,22 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
             token.word in lexicon.sets["join"]
             and index not in taken
             and index + 1 < len(words)
-            and (words[index + 1].word in lexicon.sets["self"] or _other_subject(words, index + 1, lexicon))
+            and (words[index + 1].word in lexicon.openers or _other_subject(words, index + 1, lexicon))
             and index > parts[-1].first
         )
         if token.is_break or contrast or new_subject:
             parts[-1].after = index
             parts.append(Part(index + 1, index + 1, opens=token.word == STOP or contrast or new_subject))
     parts[-1].after = len(words)
+    part_at = {index: part for part in parts for index in range(part.first, part.after)}
+    for spot in spots:
+        part_at[spot.first].spots.append(spot)
+    for cue in cues:
+        part_at[cue.first].cues.append(cue)
     for part in parts:
-        part.spots = [spot for spot in spots if part.first <= spot.first < part.after]
-        part.cues = [cue for cue in cues if part.first <= cue.first < part.after]
         inside = range(part.first, part.after)
         part.own = any(words[index].word in lexicon.sets["self"] for index in inside)
-        small = lexicon.sets["pass_over"] | lexicon.sets["join"] | lexicon.sets["self"]
-        part.empty = all(index in taken or words[index].word in small for index in inside)
+        part.empty = all(index in taken or words[index].word in lexicon.small for index in inside)
         part.bare = part.empty and not part.own
     _find_others(parts, words, taken, lexicon)
     return [part for part in parts if part.after > part.first]

@@ -23,10 +23,12 @@ from dataclasses import dataclass
 from matcher.language.message import Message, Term
 from matcher.language.vocabulary import Vocabulary
 
-__all__ = ["BONUS_DIVISOR", "FULL", "ConceptSimilarity", "Similarity"]
+__all__ = ["BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "ConceptSimilarity", "Similarity"]
 
 FULL = 1000
 RELATED = 650
+NARROWER = 900
+BROADER = 400
 FLOOR = 150
 BONUS_DIVISOR = 8
 
@@ -62,6 +64,22 @@ class ConceptSimilarity:
         if known is None:
             known = self._expanded[concept] = self._expand(concept)
         return known
+
+    def meets(self, concept: str) -> Mapping[str, int]:
+        """Every concept that meets a wish for this one, in thousandths: as close as `expand` says, and never less than
+        `NARROWER` for what lies below it. Whoever asks for music is well served with a concert, while a lover of organ
+        concerts need not like all music: closeness has no direction, a wish has. What lies above it meets a wish
+        only by chance, and counts for at most `BROADER`.
+        """
+        close = dict(self.expand(concept))
+        for above in self._vocabulary.ancestors(concept) if concept in self._content else ():
+            if above in close:
+                close[above] = min(close[above], BROADER)
+        for below in self._below.get(concept, ()):
+            close[below] = max(close.get(below, 0), NARROWER)
+        if concept in close:
+            close[concept] = FULL
+        return close
 
     def expand_likes(self, weights: Mapping[str, float]) -> dict[str, int]:
         """For a set of concepts: what each concept of another set would add, in thousandths; the strongest counts."""

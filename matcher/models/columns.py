@@ -39,12 +39,13 @@ class UtcMoment(TypeDecorator[datetime]):
 class FixedWord(TypeDecorator[StrEnum]):
     """A word of one fixed set, stored as text: readable in the database and easy to migrate."""
 
+    LENGTH = 40
     impl = String
     cache_ok = True
 
     def __init__(self, words: type[StrEnum]) -> None:
         self.words = words
-        super().__init__(40)
+        super().__init__(self.LENGTH)
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Refuse a word outside the set."""

@@ -85,6 +85,7 @@ class Person(SQLModel, table=True):
     building_key: str = personal("nearness", readers="system", default="")
     latitude: float | None = personal("distance", readers="system", default=None)
     longitude: float | None = personal("distance", readers="system", default=None)
+    located_by: str = ""  # postcode | address (looked up online) | nothing (looked up and not found)
 
     language: str = "nl"  # of the interface
     languages: list[str] = column(list)  # ISO 639-1, spoken

@@ -29,6 +29,7 @@ class Region(SQLModel, table=True):
     latitude: float
     longitude: float
     phone: str = ""  # the number to call, said in every conversation
+    countryside: bool = False  # distances are longer here; the wider bands of nearness count
     school_holidays: list[Any] = column(list)  # [["2026-12-19", "2027-01-03"], …]
 
 

@@ -22,7 +22,7 @@ def on_search_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str
     if values["answer"] == "change":
         requests.ask_for_other_words(work, request, str(values.get("words") or ""))
         return
-    requests.record_search_answer(work, request, yes=values["answer"] == "yes", said_by=f"self, {chat.channel.value}")
+    requests.record_search_answer(work, request, yes=values["answer"] == "yes", said_by=_speaker(work, chat))
     audit.record(work, person, "change", "search answer in chat")
 
 
@@ -42,7 +42,7 @@ def on_proposal_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: s
             urgency=1,
         )
         return
-    proposals.record_helper_answer(work, proposal, values["answer"], said_by=f"self, {chat.channel.value}", words=words)
+    proposals.record_helper_answer(work, proposal, values["answer"], said_by=_speaker(work, chat), words=words)
 
 
 def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
@@ -57,7 +57,7 @@ def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str
         )
         return
     proposals.record_participant_answer(
-        work, proposal, yes=values["answer"] == "yes", said_by=f"self, {chat.channel.value}"
+        work, proposal, yes=values["answer"] == "yes", said_by=_speaker(work, chat)
     )
 
 
@@ -86,6 +86,12 @@ def on_request_made(work: Work, chat: Chat, values: Mapping[str, Any], key: str)
     requests.ask_search(work, request)
     text = work.app.wording.render(Message("services.request.made", {"code": participant.code}), language)
     outbox.enqueue(work, chat, text, key=f"{key}:made", priority=1)
+
+
+def _speaker(work: Work, chat: Chat) -> str:
+    """Who said it: somebody speaking for themselves, in the chat."""
+    person = work.session.get(Person, chat.person_id) if chat.person_id else None
+    return f"{person.given_name if person else ''} ({chat.channel.value})".strip()
 
 
 def _proposal(work: Work, public_id: str) -> Proposal:

@@ -37,21 +37,15 @@ class Work:
         session: The open transaction.
         now: This moment, aware, in UTC; moved on by the demo's clock.
         scope: Who asks, for which region.
+        region: The region this work is about.
         app: The application it belongs to.
     """
 
     session: Session
     now: datetime
     scope: Scope
+    region: Region
     app: "Application"
-
-    @property
-    def region(self) -> Region:
-        """The region this work is about."""
-        region = self.session.get(Region, self.scope.region_id)
-        if region is None:
-            raise NotAllowedError("there is no such region")
-        return region
 
     @property
     def zone(self) -> ZoneInfo:
@@ -116,9 +110,15 @@ class Application:
         Args:
             scope: Who asks, for which region.
             at: A moment in the past to work at, while catching up instant by instant.
+
+        Raises:
+            NotAllowedError: There is no such region.
         """
         with self.database.transaction() as session:
-            yield Work(session=session, now=at or self._now(session), scope=scope, app=self)
+            region = session.get(Region, scope.region_id)
+            if region is None:
+                raise NotAllowedError("there is no such region")
+            yield Work(session=session, now=at or self._now(session), scope=scope, region=region, app=self)
 
     def now(self) -> datetime:
         """This moment in UTC, moved on by the demo's clock."""

@@ -11,7 +11,7 @@ from matcher.errors import InputError, StateError
 from matcher.language.times import read_times
 from matcher.models.chat import Chat, OutgoingMessage
 from matcher.models.consent import Consent
-from matcher.models.contact import CheckIn, Signal
+from matcher.models.contact import Answer, CheckIn, CheckInState, Signal
 from matcher.models.offer import Offer
 from matcher.models.person import (
     Exclusion,
@@ -113,6 +113,7 @@ def create_person(
     unknown = set(fields) - _CHANGEABLE - {"source", "source_ref", "circle_only", "organisation_id", "guardian_phone"}
     if unknown:
         raise InputError(f"unknown field {', '.join(sorted(unknown))}", place="person", mend="use a known field")
+    fields.setdefault("polite", participant or carer)  # "u" to participants and carers, unless they prefer otherwise
     person = Person(
         region_id=work.scope.region_id,
         given_name=given_name.strip(),
@@ -173,6 +174,7 @@ def locate(work: Work, person: Person) -> None:
     if found is not None:
         person.latitude, person.longitude = found.latitude, found.longitude
         person.place = person.place or found.name
+        person.located_by = "postcode"
     quarter = person.postcode[:4] or person.place
     person.street_key = place_key(quarter, person.street)
     person.building_key = place_key(quarter, person.street, person.house_number)
@@ -270,6 +272,22 @@ def settle_duplicate(work: Work, duplicate: PossibleDuplicate, *, same: bool) ->
             merge(work, keep, other)
 
 
+def _drop_twin_check_ins(work: Work, keep: Person, other: Person) -> None:
+    """One person is asked once a day: of two check-ins on one day the one without an answer gives way."""
+    mine = {row.local_day: row for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == keep.id))}
+    for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == other.id)).all():
+        twin = mine.get(row.local_day)
+        if twin is None:
+            continue
+        gives_way = twin if row.state is CheckInState.ANSWERED and twin.state is not CheckInState.ANSWERED else row
+        for answer in work.session.exec(select(Answer).where(Answer.check_in_id == gives_way.id)).all():
+            answer.check_in_id = (row if gives_way is twin else twin).id or 0
+            work.session.add(answer)
+        work.session.flush()
+        work.session.delete(gives_way)
+    work.session.flush()
+
+
 _OWNED: tuple[tuple[Any, str], ...] = (
     (Chat, "person_id"),
     (Consent, "person_id"),
@@ -297,6 +315,7 @@ def merge(work: Work, keep: Person, other: Person) -> None:
     """
     if keep.id == other.id or keep.region_id != other.region_id or keep.merged_into_id or other.merged_into_id:
         raise StateError("these two records cannot be merged")
+    _drop_twin_check_ins(work, keep, other)
     for table, name in _OWNED:
         for row in work.session.exec(select(table).where(getattr(table, name) == other.id)).all():
             setattr(row, name, keep.id)

@@ -1,9 +1,9 @@
 """Puts everybody and everything that may fit a request before the scoring engine."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlmodel import col, or_, select
@@ -33,6 +33,7 @@ HORIZON_DAYS = 42
 
 _RECENT = timedelta(days=60)
 _WANTED = 1.0
+_MENTIONED = 0.5  # a concert in a church is first of all a concert
 # How much an interest weighs by how it stands: what somebody wants to take up again counts as much as what they do now.
 _STANCE_WEIGHT: Mapping[str, float] = {
     Stance.NOW: 1.0,
@@ -104,15 +105,18 @@ def _need(work: Work, request: Request, participant: Person, facts: _Facts) -> N
         longitude=participant.longitude,
         street=participant.street_key or None,
         building=participant.building_key or None,
+        countryside=work.region.countryside,
         wanted={concept: _WANTED for concept in request.concepts if concept in work.app.content.vocabulary.concepts},
         interests=facts.interests.get(participant_id, {}),
         roles=facts.roles.get(participant_id, frozenset()),
         gives=frozenset(participant.gives),
         languages=frozenset(participant.languages),
+        first_language=next((code for code in participant.languages if code != work.region.language), None),
         free=_free(work, request.times or participant.times),
         frequency=_frequency(request.frequency),
         travel_m=request.travel_m if request.travel_m is not None else participant.travel_m,
         conditions=frozenset(request.conditions),
+        accessibility=frozenset({"wheelchair"}) if "wheels" in participant.transport else frozenset(),
         min_age=request.min_age,
         excludes=frozenset(facts.excludes.get(participant_id, ())),
         refused=frozenset(person_key(helper_id) for helper_id in refused),
@@ -190,14 +194,14 @@ def _activity_candidates(work: Work) -> Iterable[tuple[Activity, Candidate]]:
     for session in work.session.exec(select(ActivitySession).where(ActivitySession.day >= work.today)):
         sessions[session.activity_id].append(session)
     dated_ids = set(work.session.exec(select(ActivitySession.activity_id).distinct()))
-    known = work.app.content.vocabulary.concepts
+    known, today = work.app.content.vocabulary.concepts, work.today
     for activity in activities_of_region(work.session, work.scope):
         activity_id = activity.id or 0
-        if activity.last_day is not None and activity.last_day < work.today:
+        if activity.last_day is not None and activity.last_day < today:
             continue
         free = _free(work, activity.times)
         if activity_id in dated_ids:
-            coming = [_daypart_bit(work, session) for session in sessions[activity_id]]
+            coming = [_daypart_bit(session, today) for session in sessions[activity_id]]
             free = (free or 0) | sum({bit for bit in coming if bit})
         if free == 0:
             continue  # nothing in the coming weeks
@@ -210,7 +214,7 @@ def _activity_candidates(work: Work) -> Iterable[tuple[Activity, Candidate]]:
                 consent=True,
                 latitude=activity.latitude,
                 longitude=activity.longitude,
-                interests={concept: 1.0 for concept in activity.concepts if concept in known},
+                interests=_subjects(activity, known),
                 languages=frozenset(activity.languages),
                 free=free,
                 places_left=activity.capacity,
@@ -220,8 +224,13 @@ def _activity_candidates(work: Work) -> Iterable[tuple[Activity, Candidate]]:
         )
 
 
-def _daypart_bit(work: Work, session: ActivitySession) -> int:
-    day = (session.day - work.today).days
+def _subjects(activity: Activity, known: Container[str]) -> dict[str, float]:
+    weights = dict.fromkeys(activity.mentioned, _MENTIONED) | dict.fromkeys(activity.concepts, 1.0)
+    return {concept: weight for concept, weight in weights.items() if concept in known}
+
+
+def _daypart_bit(session: ActivitySession, today: date) -> int:
+    day = (session.day - today).days
     if not 0 <= day < HORIZON_DAYS:
         return 0
     hour = int(session.start.split(":")[0]) if session.start else 14
@@ -248,7 +257,7 @@ def _facts(work: Work) -> _Facts:
             interests[interest.person_id][interest.concept] = weight if interest.liked else -1.0
     roles: dict[int, frozenset[str]] = defaultdict(frozenset)
     for role in session.exec(select(PersonRole).where(col(PersonRole.person_id).in_(of_region))):
-        if role.concept in known:
+        if role.concept in known and role.concept not in work.app.content.common_roles:
             roles[role.person_id] |= {role.concept}
     consents: dict[int, set[Purpose]] = defaultdict(set)
     for person_id, purpose in session.exec(

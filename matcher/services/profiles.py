@@ -8,6 +8,7 @@ from matcher.errors import InputError
 from matcher.models.chat import Chat, invite_by_token_hash
 from matcher.models.consent import Purpose
 from matcher.models.person import Person
+from matcher.models.tie import running_ties_of
 from matcher.services import consents, people
 from matcher.services.application import Work
 from matcher.services.signals import raise_signal
@@ -28,6 +29,15 @@ __all__ = [
 
 def _speaker(work: Work, chat: Chat) -> Person | None:
     return work.session.get(Person, chat.person_id) if chat.person_id else None
+
+
+def _tell_team(work: Work, person: Person, kind: str, key: str) -> bool:
+    """For each participant this helper is expected at, the team learns it at once; says whether there is any."""
+    expected = [tie for tie in running_ties_of(work.session, person.id or 0) if tie.other_id == person.id]
+    for tie in expected:
+        participant = work.session.get(Person, tie.person_id)
+        raise_signal(work, cause=f"{kind}:{key}:{tie.public_id}", kind=kind, person=participant, tie=tie)
+    return bool(expected)
 
 
 def on_profile_change(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
@@ -52,11 +62,12 @@ def on_profile_change(work: Work, chat: Chat, values: Mapping[str, Any], key: st
             raise InputError(f"{field} cannot be changed in chat", place="profile", mend="ask the team")
 
 
-def on_pause(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
+def on_pause(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """Somebody rests until a day; nobody asks them anything before."""
     person = _speaker(work, chat)
     if person is not None:
         people.update_person(work, person, paused_until=date.fromisoformat(values["until"]))
+        _tell_team(work, person, "helper-rests", key)
 
 
 def on_resume(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
@@ -71,14 +82,15 @@ def on_stop(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None
     person = _speaker(work, chat)
     if person is not None:
         consents.withdraw(work, person, Purpose.CONTACT)
-        raise_signal(work, cause=f"stopped:{key}", kind="stopped", person=person)
+        if not _tell_team(work, person, "helper-stops", key):
+            raise_signal(work, cause=f"stopped:{key}", kind="stopped", person=person)
 
 
 def on_start_again(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
     """Somebody who had stopped says "start": messages may come again."""
     person = _speaker(work, chat)
     if person is not None:
-        consents.give(work, person, Purpose.CONTACT, channel=chat.channel.value, ground="said start in chat")
+        consents.give(work, person, Purpose.CONTACT, channel=chat.channel.value, ground="start gezegd in de chat")
 
 
 def on_my_data(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
@@ -91,6 +103,7 @@ def on_forget(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
     person = _speaker(work, chat)
     if person is not None:
         consents.withdraw(work, person)
+        _tell_team(work, person, "helper-stops", key)
     raise_signal(work, cause=f"forget:{key}", kind="forget", person=person, urgency=1)
 
 

@@ -183,7 +183,7 @@ def record_search_answer(work: Work, request: Request, *, yes: bool, said_by: st
     request.search_answered_by = said_by.strip()
     request.search_answered_at = work.now
     if yes:
-        consents.give(work, participant, Purpose.SEARCH, ground=f"request {request.public_id}", channel=said_by)
+        consents.give(work, participant, Purpose.SEARCH, ground=said_by.strip())
         if request.state in {RequestState.DRAFT, RequestState.ASKED}:
             request.state = RequestState.SEARCHING
     else:

@@ -77,7 +77,7 @@ def on_referral(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> 
     chat.person_id = person.id
     work.session.add(chat)
     own = work.acting_as(Actor(ActorKind.PERSON, person.id))
-    consents.give(own, person, Purpose.CONTACT, channel=chat.channel.value, ground="asked to be called")
+    consents.give(own, person, Purpose.CONTACT, channel=chat.channel.value, ground="vroeg om gebeld te worden")
     _interests(own, person, values)
     raise_signal(work, cause=f"referral:{key}", kind="referral", person=person, words=str(values.get("text") or ""))
 
@@ -105,7 +105,7 @@ def _person(work: Work, chat: Chat, values: Mapping[str, Any], kind: HelperKind,
     own = work.acting_as(Actor(ActorKind.PERSON, person.id))
     if values.get("consent"):
         for purpose in (Purpose.KEEP, Purpose.CONTACT):
-            consents.give(own, person, purpose, channel=chat.channel.value, ground="said yes in chat")
+            consents.give(own, person, purpose, channel=chat.channel.value, ground="ja gezegd in de chat")
     if values.get("age") and int(values["age"]) < _ADULT:
         person.guardian_needed = True
         person.guardian_phone = str(values.get("guardian_phone") or "")

@@ -63,6 +63,7 @@ def dress(app: Flask) -> None:
         kind_words=lambda kind: _words_or_itself("kind", kind),
         condition_words=lambda condition: _words_or_itself("condition", condition),
         fact_words=lambda fact: _words_or_itself("scoring.fact", fact),
+        trail_words=lambda what: _words_or_itself("audit.what", what.replace(" ", "_"), what),
         language_name=_language_name,
         sort_stances=_sort_stances,
     )
@@ -106,9 +107,9 @@ def _rule_words(rule: str) -> str:
     return t(gate if application().wording.has(gate) else f"scoring.{rule}.label")
 
 
-def _words_or_itself(prefix: str, key: str) -> str:
+def _words_or_itself(prefix: str, key: str, itself: str = "") -> str:
     """The words for a key where there are any; what a team member or an import typed stays as it is."""
-    return t(f"{prefix}.{key}") if application().wording.has(f"{prefix}.{key}") else key
+    return t(f"{prefix}.{key}") if application().wording.has(f"{prefix}.{key}") else itself or key
 
 
 def _language_name(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import ParamSpec
 from flask import Flask, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from matcher.errors import InputError, MatcherError, NotAllowedError, StateError
 from matcher.language.message import Message
@@ -114,6 +114,10 @@ def answer_mishaps(app: Flask) -> None:
             session["chat_draft"] = request.form.get("text", "")[:_CHAT_DRAFT]
             return redirect(url_for("chat.show"), code=303)
         return render_template("mishap.html", code=400, stale=True), 400
+
+    @app.errorhandler(SecurityError)
+    def _untrusted_host(_error: SecurityError) -> ResponseReturnValue:
+        return "", 400  # no page: there is no address to build its links with
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> ResponseReturnValue:

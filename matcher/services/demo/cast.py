@@ -1,6 +1,6 @@
 """The leading people of the demo town: participants, carers, ten helpers, and who is around them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +30,12 @@ def settle_participants(work: Work, ground: Ground) -> None:
     for entry in ground.cast["participant"]:
         person = _resident(work, ground, entry, participant=True)
         agree(work, person, Purpose.KEEP, Purpose.CONTACT, Purpose.SHARE)
-        _circle(work, person, entry)
+        _circle(work, person, entry, take_part=_carers_of(ground, entry["key"]))
+
+
+def _carers_of(ground: Ground, key: str) -> set[str]:
+    """Given names of the carers of a participant, who take part themselves and are settled after."""
+    return {carer["given"] for carer in ground.cast["carer"] if carer["near"] == key}
 
 
 def settle_carers(work: Work, ground: Ground) -> None:
@@ -110,7 +115,7 @@ def _resident(
         birth_year=entry["birth_year"],
         languages=list(entry["languages"]),
         good_week=entry["good_week"],
-        story=f"{'. '.join((*entry['roles_then'], *entry['roles_now']))}. {entry['reach']}",
+        story=" ".join(_sentence(words) for words in (*entry["roles_then"], *entry["roles_now"], entry["reach"])),
         phone=phone(ground),
         travel_m=entry.get("reach_metres") or _GOOD_WALK_M,
         polite=True,
@@ -132,6 +137,10 @@ def _resident(
     return person
 
 
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}."
+
+
 def _contact(ground: Ground, entry: Mapping[str, Any]) -> TeamMember:
     """The team member of the neighbourhood."""
     for member in ground.cast["team"]:
@@ -146,9 +155,10 @@ def _roles(work: Work, person: Person, words: list[str], *, now: bool) -> None:
         people.add_roles(work, person, [(mention.concept, now, text) for mention in heard.roles])
 
 
-def _circle(work: Work, person: Person, entry: Mapping[str, Any]) -> None:
+def _circle(work: Work, person: Person, entry: Mapping[str, Any], take_part: Collection[str] = ()) -> None:
     """People and clubs around somebody: people as minimal records that nobody else's pool holds."""
-    for number, near in enumerate(entry["circle"]):
+    around = [near for near in entry["circle"] if near["name"] not in take_part]
+    for number, near in enumerate(around):
         layer = Layer(near["layer"])
         other: Person | None = None
         if layer is not Layer.INSTITUTIONAL and near["kind"] not in {"club", "shop", "group"}:

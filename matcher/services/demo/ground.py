@@ -94,7 +94,7 @@ def phone(ground: Ground) -> str:
 def agree(work: Work, person: Person, *purposes: Purpose) -> None:
     """Record the consents that somebody gave when the team came to know them."""
     for purpose in purposes:
-        consents.give(work, person, purpose, ground="asked in person", channel="in person")
+        consents.give(work, person, purpose, ground="samen doorgesproken", channel="gesprek")
 
 
 def times_of(phrases: list[str]) -> str:

@@ -41,6 +41,7 @@ class FeedReader:
         kinds: What each type code means.
         cancelled: Words in a name that say that it does not take place.
         drop: Leftovers in names.
+        silent: Names of halls and the like that sound like an interest.
     """
 
     has: tuple[str, ...]
@@ -50,6 +51,7 @@ class FeedReader:
     kinds: Mapping[str, Kind]
     cancelled: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, mapping: ColumnMapping, name: str, concepts: Container[str]) -> "FeedReader":
@@ -75,7 +77,7 @@ class FeedReader:
                 )
             words = {language: entry[language] for language in ("nl", "en") if language in entry}
             kinds[code] = Kind(words, entry.get("kind", ""), wanted, entry.get("hear", "all"))
-        special = {key: tuple(feed.pop(key, ())) for key in ("has", "cancelled", "drop")}
+        special = {key: tuple(feed.pop(key, ())) for key in ("has", "cancelled", "drop", "silent")}
         return cls(
             paths=feed, texts=mapping.feed.get("texts", {}), dates=mapping.feed.get("dates", {}), kinds=kinds, **special
         )
@@ -103,6 +105,7 @@ class FeedReader:
             days=tuple(_plain(day) for day in days) if isinstance(days, list) else (),
             first=_plain(at_path(value, self.dates.get("first", "first"))),
             last=_plain(at_path(value, self.dates.get("last", "last"))),
+            silent=self.silent,
             kinds=tuple(self.kinds[code] for code in codes if code in self.kinds),
             columns=dict(self.dates) | dict(self.paths) | {"name": str(self.texts.get("name", "name"))},
             **{field: text_of(_plain(at_path(value, self.paths[field]))) for field in _PLAIN if field in self.paths},  # type: ignore[arg-type]

@@ -127,7 +127,7 @@ def _take(
     remarks = [*row.remarks]
     if row.latitude is None and understanding.spot(row.postcode or row.town) is None:
         remarks.append(Message("import.remark.no-place"))
-    if row.is_past(work.today):
+    if row.is_past(understanding.today):
         remarks.append(Message("import.remark.past"))
     if not concepts:
         remarks.append(Message("import.remark.no-interest"))

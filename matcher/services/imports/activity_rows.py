@@ -68,7 +68,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a row says, before it is understood; `column` names the column of a field, for reasons."""
+    """What a row says, before it is understood.
+
+    Attributes:
+        columns: Name of the column of a field, for reasons.
+        silent: Words in names and descriptions (of halls, say) that are not about the contents.
+    """
 
     texts: Mapping[str, Words]
     ref: str = ""
@@ -94,6 +99,7 @@ class Said:
     kinds: tuple[Kind, ...] = ()
     kind: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +252,21 @@ def _announcements(texts: Mapping[str, Words], said: Said) -> tuple[Announcement
     if hear == "none":
         return ()
     found = [
-        Announcement(language, texts[language].name, texts[language].short if hear == "all" else "")
+        Announcement(
+            language,
+            _without(texts[language].name, said.silent),
+            _without(texts[language].short, said.silent) if hear == "all" else "",
+        )
         for language in ("nl", "en")
         if language in texts
     ]
     return (*found, *(Announcement("nl", category) for category in said.categories))
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    for word in words:
+        text = text.replace(word, " ")
+    return text
 
 
 def _dates(said: Said, today: date) -> tuple[OpeningHours, date | None, date | None] | Refused:

@@ -73,7 +73,7 @@ def save_activities(
                 source=known.source,
                 source_ref=row.ref,
                 content_hash=row.print(concepts),
-                archived_at=work.now if row.cancelled or row.is_past(work.today) else None,
+                archived_at=work.now if row.cancelled or row.is_past(understanding.today) else None,
                 created_at=work.now,
                 updated_at=work.now,
                 **merged,
@@ -110,12 +110,13 @@ def change_activity(
         new = {column: value for column, value in values[name].items() if getattr(activity, column) != value}
         for column, value in new.items():
             setattr(activity, column, value)
-        if new or (name == "dates" and _replace_sessions(work, row, activity.id or 0)):
+        moved = name == "dates" and _replace_sessions(work, row, activity.id or 0)
+        if new or moved:
             changed.append(name)
     activity.content_hash = known.hashes[row.ref] = row.print(concepts)
     if changed:
         activity.updated_at = work.now
-    over = row.cancelled or row.is_past(work.today)
+    over = row.cancelled or row.is_past(understanding.today)
     if over and activity.archived_at is None:
         activity.archived_at = work.now
     elif not over and "dates" in changed:

@@ -24,7 +24,7 @@ def open_csv(path: Path) -> Iterator[Iterator[RawTable]]:
     lines = text.splitlines(keepends=True)
     skip = 1 if lines and lines[0].casefold().startswith("sep=") else 0
     delimiter = lines[0].rstrip("\r\n")[4:5] or ";" if skip else delimiter_of(lines)
-    table = RawTable(path.name, "", _rows(lines, delimiter, skip, path.name), total=len(lines))
+    table = RawTable(path.name, "", _rows(lines, _Format(delimiter, lines), skip, path.name), total=len(lines))
     yield iter((table,))
 
 
@@ -65,22 +65,35 @@ def delimiter_of(lines: list[str]) -> str:
     return max(DELIMITERS, key=score)
 
 
-def _rows(lines: list[str], delimiter: str, skip: int, name: str) -> Iterator[RawRow]:
+class _Format:
+    """The delimiter, and how many of them a whole row has."""
+
+    def __init__(self, delimiter: str, lines: list[str]) -> None:
+        self.delimiter = delimiter
+        counts = Counter(line.count(delimiter) for line in lines[:_SAMPLE_LINES] if line.strip())
+        self.per_row = counts.most_common(1)[0][0] if counts else 0
+
+    def is_whole_row(self, line: str) -> bool:
+        """Whether a line has the delimiters of a row of its own."""
+        return self.per_row > 1 and line.count(self.delimiter) >= self.per_row
+
+
+def _rows(lines: list[str], form: _Format, skip: int, name: str) -> Iterator[RawRow]:
     index = skip
     while index < len(lines):
         line = lines[index]
         used = 1
         torn = False
         if '"' in line:
-            used = _lines_of_record(lines, index, delimiter)
+            used = _lines_of_record(lines, index, form)
             if used == 0:
                 used, torn = 1, True
         try:
             record = lines[index : index + used]
             if torn:
-                cells = next(csv.reader(record, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+                cells = next(csv.reader(record, delimiter=form.delimiter, quoting=csv.QUOTE_NONE), [])
             else:
-                cells = next(csv.reader(record, delimiter=delimiter), [])
+                cells = next(csv.reader(record, delimiter=form.delimiter), [])
         except csv.Error as error:
             raise FileRefusedError(
                 f"this line cannot be read: {error}",
@@ -91,14 +104,18 @@ def _rows(lines: list[str], delimiter: str, skip: int, name: str) -> Iterator[Ra
         index += used
 
 
-def _lines_of_record(lines: list[str], start: int, delimiter: str) -> int:
-    """How many lines a record takes; 0 when a quote in its first line was never closed."""
+def _lines_of_record(lines: list[str], start: int, form: _Format) -> int:
+    """How many lines a record takes; 0 when a quote in its first line was never closed.
+
+    It was not when the text goes on right behind a closing quote, or when lines within look like rows of their own.
+    """
     inside = False
     for used in range(1, _LONGEST_CELL_LINES + 1):
         if start + used > len(lines):
             return 0
-        inside, torn = _walk(lines[start + used - 1].rstrip("\r\n"), delimiter, inside)
-        if torn and used > 1:
+        line = lines[start + used - 1].rstrip("\r\n")
+        inside, torn = _walk(line, form.delimiter, inside)
+        if used > 1 and (torn or form.is_whole_row(line)):
             return 0
         if not inside:
             return used

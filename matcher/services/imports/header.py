@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain, islice
@@ -92,7 +92,14 @@ class ColumnReader:
 
     def columns(self, labels: Sequence[str]) -> tuple[Column, ...]:
         """What each of these names means."""
-        return tuple(self._column(index, label) for index, label in enumerate(labels))
+        found: list[Column] = []
+        for index, label in enumerate(labels):
+            column = self._column(index, label)
+            for first, usual, meant in self._mapping.behind:
+                if column.field == usual and found and found[-1].field == first:
+                    column = replace(column, field=meant)
+            found.append(column)
+        return tuple(found)
 
     def _column(self, index: int, label: str) -> Column:
         key = key_of(label)

@@ -1,5 +1,6 @@
 """Imports a list of helpers."""
 
+from itertools import islice
 from pathlib import Path
 
 from matcher.language.message import Message
@@ -14,6 +15,9 @@ from matcher.services.imports.running import OnProgress, batches, mapping_of, op
 from matcher.services.imports.understanding import Heard, Understanding
 
 __all__ = ["import_helpers"]
+
+# More people who may be the same one help nobody: the team looks at the first few.
+_MOST_SIMILAR = 3
 
 
 def import_helpers(
@@ -113,7 +117,7 @@ class _Run:
         remarks: tuple[Message, ...],
         newcomers: list[Newcomer],
     ) -> RowReport:
-        similar = tuple(self._known.similar(row))
+        similar = tuple(islice(self._known.similar(row), _MOST_SIMILAR))
         known = Known(
             id=0,
             name=row.name,

@@ -99,19 +99,20 @@ class KnownPeople:
         return found
 
     def add(self, known: Known, *, merged: bool = False) -> None:
-        """Take somebody in; a record that went up in another is only recognised by its row."""
+        """Take somebody in; a record that went up in another counts only where a row of this source made it."""
         if known.ref:
             self._by_ref.setdefault(known.ref, known)
             number = known.ref.partition("#")[0]
             if number:
                 self._by_number[number].append(known)
-        if merged:
+        elif merged:
             return
         if known.email:
             self._by_email[known.email].append(known)
         if known.phone:
             self._by_phone[known.phone].append(known)
-        self._by_name[name_key(known.name)].append(known)
+        for key in _name_keys(known.name, known.postcode, known.birth_year):
+            self._by_name[key].append(known)
 
     def find(self, row: HelperRow, ref: str) -> Match | None:
         """Who this row is, by the same row last time, the number, the mail address, or telephone and similar name.
@@ -140,7 +141,10 @@ class KnownPeople:
         groups = (
             ("email", self._by_email.get(row.email, []) if row.email else []),
             ("phone", self._by_phone.get(row.phone, []) if row.phone else []),
-            ("name", self._by_name.get(name_key(row.name), [])),
+            *(
+                ("name", self._by_name.get(key, []))
+                for key in _name_keys(row.name, row.address.postcode, row.birth_year)
+            ),
         )
         for why, candidates in groups:
             for known in candidates:
@@ -162,10 +166,14 @@ def _may_be(known: Known, row: HelperRow, why: str) -> bool:
         return True
     if why == "phone":
         return not given_differs(known.name, row.name)
-    same_area = bool(known.postcode) and known.postcode[:4] == row.address.postcode[:4]
-    same_year = known.birth_year is not None and known.birth_year == row.birth_year
-    other_year = known.birth_year is not None and row.birth_year is not None and not same_year
-    return (same_area and not other_year) or same_year
+    return known.birth_year is None or row.birth_year is None or known.birth_year == row.birth_year
+
+
+def _name_keys(name: FullName, postcode: str, birth_year: int | None) -> tuple[str, ...]:
+    """Namesakes share one of these when they also live in one area or were born in one year."""
+    key = name_key(name)
+    keys = (f"{key} @{postcode[:4]}" if postcode else "", f"{key} *{birth_year}" if birth_year else "")
+    return tuple(key for key in keys if key)
 
 
 def _clearly_other(one: FullName, other: FullName) -> bool:

@@ -22,6 +22,7 @@ class ColumnMapping:
         leave: Names of columns that are known and never taken (numbers of passports, people to warn, health).
         threshold: How alike an unknown name must be to a known one, 0 to 100.
         required: Groups of fields; a header names at least one field of each group.
+        behind: Fields that mean another one right behind a column of a third: a number behind a street.
         sheet: The sheet to read; empty for the first that has a header.
         feed: The other parts of the file, for feeds of nested objects.
     """
@@ -31,6 +32,7 @@ class ColumnMapping:
     leave: tuple[str, ...] = ()
     threshold: int = 88
     required: tuple[tuple[str, ...], ...] = ()
+    behind: tuple[tuple[str, ...], ...] = ()
     sheet: str = ""
     feed: Mapping[str, Any] = field(default_factory=dict)
 
@@ -99,6 +101,7 @@ def read_mapping(text: str, name: str, fields: Iterable[str] | None = None, *, o
         leave=_names(_table(document, "leave", name).get("names", []), name, "leave.names"),
         threshold=threshold,
         required=tuple(_names(group, name, "match.required") for group in match.get("required", [])),
+        behind=tuple(_names(triple, name, "match.behind") for triple in match.get("behind", [])),
         sheet=str(source.get("sheet", "")),
         feed={part: document[part] for part in ("feed", "texts", "dates", "type") if part in document},
     )

@@ -28,7 +28,7 @@ _SMALL = {
 _SHORTEST_HEAD, _SHORTEST_START, _SHORTEST_REST = 4, 6, 3
 _SHORTEST_INFLECTED = 4
 # What makes another word of a word, not a compound: "natuurlijk" is not about nature.
-_ENDINGS = frozenset("lijk lijke lijks achtig achtige heid loos loze isch ische ieke iek baar bare ster".split())  # noqa: SIM905
+_ENDINGS = frozenset("lijk lijke lijks achtig achtige heid loos loze isch ische ieke iek baar bare ster".split())
 
 
 @dataclass(frozen=True, slots=True)

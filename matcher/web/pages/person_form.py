@@ -21,6 +21,17 @@ _GONE = "gone"
 _FURTHEST_KM = 100
 _PARTS = ("participant", "carer")
 _CONDITIONS = ("vog", "training-basic")
+_TEXTS = (
+    ("surname", 80),
+    ("phone", 40),
+    ("email", 120),
+    ("street", 120),
+    ("house_number", 12),
+    ("postcode", 10),
+    ("place", 80),
+    ("story", 4000),
+    ("good_week", 2000),
+)  # with the longest that each may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ def form_of(work: Work, person: Person) -> PersonForm:
     )
 
 
-def save_new(work: Work, fields: Fields, form: Mapping[str, str]) -> Person:
+def save_new(work: Work, fields: Fields) -> Person:
     """Take somebody in from the form.
 
     Raises:
@@ -84,13 +95,9 @@ def save_new(work: Work, fields: Fields, form: Mapping[str, str]) -> Person:
     """
     part = fields.choice("part", _PARTS)
     person = people.create_person(
-        work,
-        given_name=fields.text("given_name", required=True, longest=60),
-        participant=part == "participant",
-        carer=part == "carer",
-        source="team",
+        work, participant=part == "participant", carer=part == "carer", source="team", **_changes(work, fields)
     )
-    save_person(work, person, fields, form)
+    _save_life(work, person, fields)
     return person
 
 
@@ -100,20 +107,20 @@ def save_person(work: Work, person: Person, fields: Fields, form: Mapping[str, s
     Raises:
         FieldError: A field cannot be used.
     """
-    changes: dict[str, Any] = {
-        name: fields.text(name, longest=longest)
-        for name, longest in (
-            ("surname", 80),
-            ("phone", 40),
-            ("email", 120),
-            ("street", 120),
-            ("house_number", 12),
-            ("postcode", 10),
-            ("place", 80),
-            ("story", 4000),
-            ("good_week", 2000),
-        )
-    }
+    changes = _changes(work, fields)
+    if person.is_helper:
+        changes["helper_kind"] = HelperKind(fields.choice("helper_kind", [kind.value for kind in HelperKind]))
+        met = {condition for condition in _CONDITIONS if fields.flag(condition)}
+        changes["conditions_met"] = sorted((set(person.conditions_met) - set(_CONDITIONS)) | met)
+        changes.pop("rhythm")
+    people.update_person(work, person, **changes)
+    _save_interests(work, person, form)
+    _save_life(work, person, fields)
+
+
+def _changes(work: Work, fields: Fields) -> dict[str, Any]:
+    """The columns that the form gives."""
+    changes: dict[str, Any] = {name: fields.text(name, longest=longest) for name, longest in _TEXTS}
     changes["given_name"] = fields.text("given_name", required=True, longest=60)
     changes["email"] = _email(changes["email"])
     changes["postcode"] = _postcode(work, changes["postcode"])
@@ -123,20 +130,18 @@ def save_person(work: Work, person: Person, fields: Fields, form: Mapping[str, s
     changes["polite"] = fields.flag("polite")
     changes["rhythm"] = fields.choice("rhythm", ("calm", "crisis"), default="calm")
     members = {member.public_id: member.id for member in members_of_region(work)}
-    member = fields.choice("member", ["", *members], default="")
-    changes["team_member_id"] = members.get(member)
-    if person.is_helper:
-        changes["helper_kind"] = HelperKind(fields.choice("helper_kind", [kind.value for kind in HelperKind]))
-        met = {condition for condition in _CONDITIONS if fields.flag(condition)}
-        changes["conditions_met"] = sorted((set(person.conditions_met) - set(_CONDITIONS)) | met)
+    changes["team_member_id"] = members.get(fields.choice("member", ["", *members], default=""))
     said = fields.text("times_text", longest=300)
     if said:
         times = read_times(said, work.local_now)
         if times is None:
             raise FieldError("times_text", Message("field.times"))
         changes["times"] = dict(times.to_json())
-    people.update_person(work, person, **changes)
-    _save_interests(work, person, form)
+    return changes
+
+
+def _save_life(work: Work, person: Person, fields: Fields) -> None:
+    """Add what was told in free words: what this person likes, did, and would like to give."""
     likes = fields.text("likes", longest=2000)
     if likes:
         people.understand(work, person, likes)

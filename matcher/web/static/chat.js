@@ -5,6 +5,7 @@
   const form = document.getElementById("say");
   if (!place || !form) return;
   const field = form.elements.text;
+  const failed = document.getElementById("say-failed");
   const LOOK_AGAIN_MS = 4000;
   let busy = false;
   let unsure = false; // whether what stands in the field may have been taken in already: then its identifier stays
@@ -56,15 +57,13 @@
     const data = new FormData(form);
     if (await say(data)) {
       field.value = "";
-      field.setCustomValidity("");
+      failed.textContent = "";
     } else {
       unsure = true;
-      field.setCustomValidity(form.dataset.failed);
-      field.reportValidity();
+      failed.textContent = form.dataset.failed;
     }
   });
 
-  field.addEventListener("input", () => field.setCustomValidity(""));
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

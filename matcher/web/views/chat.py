@@ -16,6 +16,7 @@ from matcher.services.delivery import deliver_web
 from matcher.services.tokens import hash_token
 from matcher.web import chat_identity
 from matcher.web.access import application
+from matcher.web.links import whole_link
 from matcher.web.pages.conversation import Line, conversation_page
 from matcher.web.speech import language, t
 from matcher.web.views.public import DOORS
@@ -62,7 +63,8 @@ def show() -> ResponseReturnValue:
             lines = conversation_page(work, chat)
     payload = request.args.get("start", "")
     update_id = chat_identity.prepare()
-    link = url_for("chat.back", token=chat_identity.token_of_reader(), _external=True) if _link_wanted(chat) else ""
+    token = chat_identity.token_of_reader()
+    link = whole_link("chat.back", token=token) if token and _link_wanted(chat) else ""
     return render_template(
         "chat.html",
         lines=lines,

@@ -12,6 +12,7 @@ from matcher.services.application import Work
 from matcher.services.invites import invite
 from matcher.web.access import found, me, team_work
 from matcher.web.fields import Fields
+from matcher.web.links import whole_link
 from matcher.web.mishaps import again
 from matcher.web.pages.participant import person_page
 from matcher.web.pages.people import card_of
@@ -53,7 +54,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Take somebody in."""
     with team_work() as work:
-        person = save_new(work, Fields(http.form), http.form)
+        person = save_new(work, Fields(http.form))
         public_id, card = person.public_id, card_of(work, person)
     flash(t("person.created"))
     return redirect(url_for(card.endpoint, public_id=public_id), code=303)
@@ -193,7 +194,7 @@ def invite_to_chat(public_id: str) -> ResponseReturnValue:
     """A link for this person's own chat; it is shown on this one page and known nowhere else."""
     with team_work() as work:
         payload = invite(work, _person(work, public_id))
-    return _page(public_id, link=url_for("chat.show", start=payload, _external=True))
+    return _page(public_id, link=whole_link("chat.show", start=payload))
 
 
 def _person(work: Work, public_id: str) -> Person:

@@ -12,6 +12,7 @@ from matcher.services import appointments, audit, check_in_answers, disclosure, 
 from matcher.services.application import Work
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
+from matcher.web.links import whole_link
 from matcher.web.mishaps import again
 from matcher.web.pages.people import members_of_region
 from matcher.web.pages.tie import tie_page
@@ -107,7 +108,7 @@ def release(public_id: str) -> ResponseReturnValue:
         other = found(work.session.get(Person, tie.other_id) if tie.other_id is not None else None)
         subject, reader = (person, other) if whose == "person" else (other, person)
         token = disclosure.release(work, tie, subject, reader)
-    return _page(public_id, link=url_for("releases.show", token=token, _external=True))
+    return _page(public_id, link=whole_link("releases.show", token=token))
 
 
 def _tie(work: Work, public_id: str) -> Tie:

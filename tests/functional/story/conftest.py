@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from fakes.bot_api import FakeBotApi
+from talkers import NewTalker, TelegramTalker, TerminalTalker, WebTalker
 
 from matcher.bot.telegram_bot import TelegramBot
 from matcher.services.application import Application
 from matcher.web import create_app
-from fakes.bot_api import FakeBotApi
-from talkers import NewTalker, TelegramTalker, TerminalTalker, WebTalker
 
 
 @pytest.fixture(params=["terminal", "web", "telegram"])

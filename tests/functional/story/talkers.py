@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bs4 import BeautifulSoup, Tag
+from fakes.bot_api import FakeBotApi
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
@@ -15,7 +16,6 @@ from sqlmodel import select
 from matcher.bot.terminal import chat
 from matcher.models.chat import Channel, Chat, OutgoingMessage
 from matcher.services.application import Application
-from fakes.bot_api import FakeBotApi
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,7 @@ class TerminalTalker:
         rows = self._rows()
         assert all(row.text in out.getvalue() for row in rows if row.sent_at and row.id not in before)
         self.lines = [
-            Line(row.text, {choice["label"]: choice["press"] for choice in row.choices})
-            for row in rows
-            if row.sent_at
+            Line(row.text, {choice["label"]: choice["press"] for choice in row.choices}) for row in rows if row.sent_at
         ]
 
     def _rows(self) -> list[OutgoingMessage]:
@@ -182,11 +180,7 @@ class TelegramTalker:
         self.lines = [
             Line(
                 call.parameters["text"],
-                {
-                    key["text"]: key["callback_data"]
-                    for row in _keyboard(call.parameters)
-                    for key in row
-                },
+                {key["text"]: key["callback_data"] for row in _keyboard(call.parameters) for key in row},
             )
             for call in self.api.accepted("sendMessage")
             if int(call.parameters["chat_id"]) == self.user
@@ -204,7 +198,7 @@ class TelegramTalker:
 
 
 def _keyboard(parameters: dict[str, str]) -> list[list[dict[str, str]]]:
-    import json  # noqa: PLC0415
+    import json
 
     markup = json.loads(parameters.get("reply_markup") or "{}")
     rows: list[list[dict[str, str]]] = markup.get("inline_keyboard", [])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from fakes.clock import SetClock
 from sqlmodel import select
+from talkers import NewTalker, Talker
 
 from matcher.models.chat import Chat
 from matcher.models.consent import AuditRow, Purpose
@@ -19,8 +21,6 @@ from matcher.scoring import Step
 from matcher.services import appointments, consents, invites, people, proposals, requests, signals
 from matcher.services.application import Application
 from matcher.services.due import run_due
-from fakes.clock import SetClock
-from talkers import NewTalker, Talker
 
 
 @pytest.fixture
@@ -140,9 +140,7 @@ def test_the_whole_way(app: Application, clock: SetClock, team: Scope, new_talke
         found = requests.shortlist_for(work, request)
         candidates = [s.candidate for s in found.shortlist.steps[Step.VOLUNTEER]]
         assert {found.rows[key].given_name for key in candidates} == {"Joris", "Lies"}
-        assert all(
-            s.total == sum(c.points for c in s.contributions) for s in found.shortlist.suggestions
-        )
+        assert all(s.total == sum(c.points for c in s.contributions) for s in found.shortlist.suggestions)
         sent = {}
         for key in candidates:
             row = found.rows[key]

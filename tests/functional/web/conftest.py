@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
 import pytest
-from argon2 import PasswordHasher
+from browsing import Browser, Town, hashed_password
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from matcher.models.activity import Activity
 from matcher.models.consent import Purpose
-from matcher.models.person import HelperKind, Person
+from matcher.models.contact import CheckIn, CheckInKind, Side, Signal
+from matcher.models.person import HelperKind, Person, PossibleDuplicate
 from matcher.models.region import Region, TeamMember, TeamRole
-from matcher.models.request import Request, request_by_public_id
+from matcher.models.request import Proposal, ProposalState, Request, Suggestion, request_by_public_id
 from matcher.models.scope import Actor, ActorKind, Scope
+from matcher.models.tie import Appointment, Tie
 from matcher.services import consents, people, requests
 from matcher.services.application import Application, Work
 from matcher.web import create_app
-
-PASSWORD = "een lang wachtwoord"
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-@cache
-def hashed_password() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-
-
-@dataclass
-class Town:
-    """Public identifiers of who lives here."""
-
-    app: Application
-    member: int
-    region: int
-    scope: Scope
-    participant: str
-    carer: str
-    helper: str
-    student: str
-    activity: str
-    request: str
-    elsewhere: dict[str, str]
-
-
-@dataclass
-class Browser:
-    """A client that reads the token of the last page into its next form, as a browser does."""
-
-    client: FlaskClient
-
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(path, follow_redirects=True)
-
-    def post(self, path: str, *, from_page: str | None = None, **fields: str) -> TestResponse:
-        page = self.client.get(from_page or "/instellingen", follow_redirects=True).text
-        found = TOKEN.search(page)
-        assert found, f"no form on {from_page}"
-        return self.client.post(path, data={"csrf_token": found.group(1), **fields})
-
-    def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
-        return self.post("/inloggen", from_page="/inloggen", email=email, password=password)
 
 
 def _member(app: Application, region_id: int, name: str, *, coordinator: bool = False) -> int:
@@ -98,7 +51,7 @@ def _helper(work: Work, given_name: str, surname: str, kind: HelperKind, likes: 
         likes=likes,
         times_text="dinsdagmiddag",
         postcode="2034 AB",
-        phone="06 12 34 56 78",
+        phone=f"06 12 34 56 {len(surname)}0",
         email=f"{given_name.lower()}@mail.example",
         travel_m=5000,
         languages=["nl"],
@@ -148,7 +101,7 @@ def town(app: Application) -> Town:
         kees = _participant(work, "Kees", "Brandsma", member)
         carer = people.create_person(work, given_name="Ria", surname="Brandsma-Vos", carer=True)
         anna = _helper(work, "Anna", "Zwaan", HelperKind.VOLUNTEER, "schaken")
-        bram = _helper(work, "Bram", "Duif", HelperKind.STUDENT, "schaken en lezen")
+        bram = _helper(work, "Bram", "Duiveman", HelperKind.STUDENT, "schaken en lezen")
         choir = Activity(
             region_id=scope.region_id,
             name="Schaakclub",
@@ -176,7 +129,68 @@ def _other_region(app: Application) -> dict[str, str]:
     with app.work(Scope(Actor(ActorKind.TEAM, member), region_id)) as work:
         greet = _participant(work, "Greet", "Kuiperman", member)
         helper = _helper(work, "Otto", "Merel", HelperKind.NEIGHBOUR, "schaken")
-        return {"person": greet.public_id, "helper": helper.public_id, "request": _request(work, greet).public_id}
+        request = _request(work, greet)
+        suggestion = Suggestion(
+            request_id=request.id or 0,
+            candidate_key=f"person:{helper.id}",
+            person_id=helper.id,
+            step=1,
+            total=0,
+            weights_version="1",
+            made_at=work.now,
+            chosen_by_id=member,
+        )
+        work.session.add(suggestion)
+        work.session.flush()
+        proposal = Proposal(
+            request_id=request.id or 0,
+            suggestion_id=suggestion.id or 0,
+            helper_id=helper.id or 0,
+            words="x",
+            state=ProposalState.AGREED,
+            sent_at=work.now,
+        )
+        work.session.add(proposal)
+        work.session.flush()
+        tie = Tie(
+            region_id=region_id,
+            person_id=greet.id or 0,
+            other_id=helper.id,
+            proposal_id=proposal.id,
+            since=work.today,
+            known_before=False,
+        )
+        work.session.add(tie)
+        work.session.flush()
+        appointment = Appointment(
+            tie_id=tie.id or 0, day=work.today, start="14:00", meeting_point="bibliotheek", created_at=work.now
+        )
+        check_in = CheckIn(
+            tie_id=tie.id or 0,
+            person_id=greet.id or 0,
+            side=Side.PARTICIPANT,
+            kind=CheckInKind.FIRST,
+            local_day=work.today,
+            due_at=work.now,
+        )
+        signal = Signal(region_id=region_id, person_id=greet.id, cause="test", kind="worry", raised_at=work.now)
+        activity = Activity(region_id=region_id, name="Koor van Bergen", created_at=work.now, updated_at=work.now)
+        work.session.add_all((appointment, check_in, signal, activity))
+        work.session.add(
+            PossibleDuplicate(person_id=greet.id or 0, other_id=helper.id or 0, why="phone", found_at=work.now)
+        )
+        work.session.flush()
+        return {
+            "person": greet.public_id,
+            "helper": helper.public_id,
+            "request": request.public_id,
+            "proposal": proposal.public_id,
+            "tie": tie.public_id,
+            "appointment": appointment.public_id,
+            "check_in": check_in.public_id,
+            "signal": signal.public_id,
+            "activity": activity.public_id,
+        }
 
 
 @pytest.fixture

@@ -407,7 +407,7 @@ def test_a_full_outbox_is_claimed_chat_by_chat(app: Application, work_in: Any) -
                 not_before=work.now,
                 created_at=work.now,
             )
-            for number in range(1800)
+            for number in range(600)
         )
     first, second = claim(app, limit=20), claim(app, limit=100)
     assert len({message.address for message in [*first, *second]}) == len(first) + len(second) == 60

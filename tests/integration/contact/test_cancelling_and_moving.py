@@ -226,6 +226,22 @@ def test_a_meeting_point_that_is_a_home_or_gives_somebody_away_is_refused(town, 
     assert town.rows(Appointment) == []
 
 
+def test_the_home_of_the_helper_is_a_home_too(town):
+    with town.work() as work:
+        tom = work.session.get_one(Person, town.tom)
+        tom.street, tom.house_number, tom.postcode = "Kleverlaan", "8", "2023 JC"
+    for place in ("Kleverlaan 8", "kleverlaan 8, achterom", "2023jc"):
+        with town.as_team() as work, pytest.raises(InputError, match=r"home|postcode"):
+            appointments.plan_first(
+                work,
+                work.session.get_one(Tie, town.tie),
+                day=date(2026, 11, 26),
+                start="14:00",
+                meeting_point=place,
+                accompanied_by=work.session.get_one(TeamMember, town.sanne),
+            )
+
+
 @pytest.mark.parametrize("place", ["Buurthuis De Ringvaart", "Café Thuishaven", "bankje bij het Spaarne"])
 def test_an_ordinary_place_is_fine(town, place):
     with town.as_team() as work:

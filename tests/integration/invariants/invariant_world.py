@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, select
 
 from matcher.dialogue import Conversation
-from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
+from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, Update
 from matcher.models.consent import Purpose
 from matcher.models.contact import CheckIn, Signal
 from matcher.models.database import metadata
@@ -319,6 +319,14 @@ class World:
     def waiting(self, address: str) -> list[OutgoingMessage]:
         return [message for message in self.messages(address) if message.state is OutgoingState.WAITING]
 
+    def updates(self) -> list[Update]:
+        """Everything that was taken in."""
+        with self.look() as session:
+            return list(session.exec(select(Update)))
+
+    def all_updates(self, update_id: str) -> list[Update]:
+        return [update for update in self.updates() if update.update_id == update_id]
+
     def signal_kinds(self) -> list[str]:
         return [signal.kind for signal in self.all(Signal)]
 
@@ -326,7 +334,7 @@ class World:
         """Every row of every table."""
         with self.look() as session:
             return {
-                table.name: sorted((tuple(map(repr, row)) for row in session.execute(sql(f"SELECT * FROM {table.name}"))))  # noqa: S608
+                table.name: sorted(tuple(map(repr, row)) for row in session.execute(sql(f"SELECT * FROM {table.name}")))
                 for table in metadata().sorted_tables
             }
 

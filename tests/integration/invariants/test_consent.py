@@ -13,7 +13,17 @@ from matcher.models.consent import Consent, GivenBy, Purpose, has_consent
 from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request, RequestState
 from matcher.models.tie import Tie, TieState
-from matcher.services import appointments, consents, conversations, delivery, outbox, people, proposals, requests, stopping
+from matcher.services import (
+    appointments,
+    consents,
+    conversations,
+    delivery,
+    outbox,
+    people,
+    proposals,
+    requests,
+    stopping,
+)
 from matcher.services.pool import build_pool, person_key
 
 
@@ -245,12 +255,24 @@ def daughter_of_annie(world: World) -> int:
     with world.work() as work:
         daughter = people.create_person(work, given_name="Els", circle_only=True, phone="0611111111")
         work.session.add(
-            Tie(region_id=work.scope.region_id, person_id=world.annie_id, other_id=daughter.id, kind="daughter",
-                state=TieState.RUNNING, since=date(1970, 1, 1))  # fmt: skip
+            Tie(
+                region_id=work.scope.region_id,
+                person_id=world.annie_id,
+                other_id=daughter.id,
+                kind="daughter",
+                state=TieState.RUNNING,
+                since=date(1970, 1, 1),
+            )
         )
         work.session.add(
-            Chat(region_id=work.scope.region_id, channel=Channel.TELEGRAM, address="7001", person_id=daughter.id,
-                 conversation={}, created_at=work.now)  # fmt: skip
+            Chat(
+                region_id=work.scope.region_id,
+                channel=Channel.TELEGRAM,
+                address="7001",
+                person_id=daughter.id,
+                conversation={},
+                created_at=work.now,
+            )
         )
         return daughter.id or 0
 
@@ -261,9 +283,8 @@ def test_people_of_the_own_circle_are_never_written_to(any_world: World):
     daughter_id = daughter_of_annie(world)
     request_id = world.searching()
     with pytest.raises(MatcherError), world.work() as work:
-        words = "Annie wil graag schaken"
-        proposals.send(work, work.session.get_one(Request, request_id), person_key(daughter_id), words)
-    with pytest.raises(NotAllowedError), world.work() as work:
+        proposals.send(work, work.session.get_one(Request, request_id), person_key(daughter_id), "Annie wil schaken")
+    with pytest.raises(NotAllowedError), world.work() as work:  # noqa: PT012
         els = work.session.get_one(Person, daughter_id)
         consents.give(work, els, Purpose.CONTACT, ground="by mistake")
         conversations.say(work, els, Message("services.not_possible_now"), purpose="notice", about="", key="circle")

@@ -50,9 +50,18 @@ def test_the_same_button_in_two_chats_answers_each_ones_own_question(world: Worl
 
 @pytest.mark.parametrize(
     "forged",
-    ["t1:answer.2:yes", "::yes", "proposal:ABC:yes", ":menu:request", "t1:answer.2:yes:extra", "🙂" * 90, "t1:answer.2:" + "y" * 400, "\x07:\x08:\x09"],
+    [
+        "t1:answer.2:yes",
+        "::yes",
+        "proposal:ABC:yes",
+        ":menu:request",
+        "t1:answer.2:yes:extra",
+        "🙂" * 90,
+        "t1:answer.2:" + "y" * 400,
+        "\x07:\x08:\x09",
+    ],
     ids=range(8),
-)  # fmt: skip
+)
 def test_a_forged_press_by_a_stranger_has_no_effect_and_no_crash(world: World, forged: str):
     """Invariants 7 and 15: whatever a client makes up, nothing moves."""
     proposal_id = world.proposed()
@@ -94,7 +103,7 @@ def test_every_handler_asks_whose_it_is(world: World, event: str, values: dict):
         }
     before = world.snapshot()
     for address in (world.address(1), FATIMA):
-        with pytest.raises(NotAllowedError), world.work() as work:
+        with pytest.raises(NotAllowedError), world.work() as work:  # noqa: PT012
             chat = work.session.exec(select(Chat).where(Chat.address == address)).one()
             work.app.handlers[event](work, chat, {**references, **values}, "forged")
     after = world.snapshot()

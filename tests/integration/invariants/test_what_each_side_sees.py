@@ -20,7 +20,9 @@ REASON = "ik vond haar te deftig"
 
 
 def everything_said(world: World) -> str:
-    return "\n".join(text for address in (ANNIE, FATIMA, world.address(0), world.address(1)) for text in world.read(address))
+    return "\n".join(
+        text for address in (ANNIE, FATIMA, world.address(0), world.address(1)) for text in world.read(address)
+    )
 
 
 # -- 3: only people in their own open proposals and matches -----------------------------------------------------------
@@ -68,9 +70,10 @@ def test_the_calendar_entry_is_neutral(any_world: World):
             assert identifying_parts(spoken) == []
             assert "Wolterbeek" not in spoken
             assert "zorg" not in raw.lower()
-        assert "Annie" in Calendar.from_ical(calendar_file.ics(work, appointment, world.helper(work))).walk("VEVENT")[0][
-            "SUMMARY"
-        ]
+        assert (
+            "Annie"
+            in Calendar.from_ical(calendar_file.ics(work, appointment, world.helper(work))).walk("VEVENT")[0]["SUMMARY"]
+        )
 
 
 def test_after_an_ending_a_helper_sees_nothing(any_world: World):
@@ -268,4 +271,3 @@ def test_a_withdrawn_question_cannot_be_answered_with_yes_any_more(any_world: Wo
     assert world.proposal(proposal_id).state is ProposalState.SENT
     assert "words" in world.signal_kinds()
     assert world.all(CheckIn) == []
-

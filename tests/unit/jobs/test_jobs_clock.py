@@ -10,7 +10,7 @@ from matcher.jobs import clock as clock_module
 
 
 def test_every_job_that_the_service_hands_in_is_registered_and_every_registered_job_has_a_trigger():
-    handed_in = triggers(app=None, deliver=lambda: None)
+    handed_in = triggers(app=None, deliver=lambda: None, geocode=lambda: None)
     assert set(handed_in) == set(JOBS)
     assert set(Clock(handed_in).names) == set(JOBS)
 

@@ -15,10 +15,24 @@ from matcher.language.answers import (
 )
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
-YES = ["ja hoor", "prima", "yes please", "👍", "👍🏽", "ja, graag!", "geen probleem", "dat is goed", "waarom niet", "doe maar",
-       "ja, liever niet zo laat", "ok", "j", "no problem", "klopt", "is goed hoor", "Ja maar niet op dinsdag"]  # fmt: skip
-NO = ["nee liever niet", "doe maar niet", "nou nee", "nee hoor", "liever niet", "nee dank je", "👎", "n", "nooit", "not really",
-      "kan niet", "klopt niet", "niet goed", "no thanks"]  # fmt: skip
+YES = [
+    *("👍", "👍🏽"),
+    *("ja hoor", "prima", "yes please", "ja, graag!", "geen probleem", "dat is goed", "waarom niet"),
+    *(
+        "doe maar",
+        "ja, liever niet zo laat",
+        "ok",
+        "j",
+        "no problem",
+        "klopt",
+        "is goed hoor",
+        "Ja maar niet op dinsdag",
+    ),
+]
+NO = [
+    *("nee liever niet", "doe maar niet", "nou nee", "nee hoor", "liever niet", "nee dank je", "👎", "n", "nooit"),
+    *("not really", "kan niet", "klopt niet", "niet goed", "no thanks"),
+]
 NEITHER = ["misschien", "ik weet het niet", "wat bedoel je?", "hallo", "", "ja/nee", "12", "👍👎"]
 
 

@@ -1,5 +1,7 @@
 import json
+import re
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +25,7 @@ from matcher.language.times import (
     week_bit,
 )
 
+DATA = Path(__file__).resolve().parents[3] / "data"
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Wednesday
 HOLIDAYS = ((date(2026, 12, 19), date(2027, 1, 3)),)
 MA, DI, WO, DO, VR, ZA, ZO = range(7)
@@ -219,6 +222,15 @@ def test_no_text_raises(text):
     if times is not None:
         assert dated(times, NOW.date(), 60) >= 0
     read_moment(text, NOW)
+
+
+def test_every_sentence_about_times_and_likeness_stands_in_both_languages():
+    texts = [(DATA / "locales" / language / "language.po").read_text(encoding="utf-8") for language in ("nl", "en")]
+    keys = [re.findall(r'^msgid "(.+)"$', text, re.MULTILINE) for text in texts]
+    assert keys[0] == keys[1]
+    assert {"times.always", "times.sunday", "times.night", "similarity.same"} <= set(keys[0])
+    blanks = [sorted(re.findall(r"\{(\w+)\}", text)) for text in texts]
+    assert blanks[0] == blanks[1]
 
 
 def test_times_are_said_back_in_words():

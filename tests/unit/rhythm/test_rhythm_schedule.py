@@ -191,6 +191,13 @@ def test_an_unanswered_question_does_not_stop_the_rhythm():
     assert after(met(TUESDAY, contacts=(missed,))).local_day == TUESDAY + timedelta(days=7)
 
 
+def test_whatever_a_plan_says_contact_is_never_further_apart_than_the_longest_gap():
+    lazy = replace(the_plan(), regular_days=(300, 300, 300), evaluation_months=36)
+    situation = met(TUESDAY, contacts=(Contact(date(2027, 1, 20), ContactKind.FOLLOW_UP, Outcome.ANSWERED),))
+    due = next_contact(lazy, situation, at(date(2027, 1, 20), "20:00"))
+    assert due.local_day == date(2027, 5, 20)
+
+
 def test_a_situation_is_a_value():
     assert met(TUESDAY) == met(TUESDAY)
     assert isinstance(hash(met(TUESDAY)), int)

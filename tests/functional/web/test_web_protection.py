@@ -25,7 +25,7 @@ def test_no_form_is_taken_without_its_token(web, marloes):
 
 @pytest.mark.parametrize("path", ["/", "/inloggen", "/chat", "/vandaag", "/nergens", "/static/matcher.css"])
 def test_every_answer_carries_the_headers(marloes, path):
-    headers = marloes.client.get(path).headers
+    headers = marloes.client.get(path, buffered=True).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy

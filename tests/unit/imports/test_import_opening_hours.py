@@ -25,7 +25,8 @@ def test_weekly_hours_hold_within_their_dates():
 def test_several_seasons_are_several_patterns():
     text = (
         "Za 1 oktober 2016 t/m vr 31 maart 2017\nwo-vr: 16:00 - 21:00 uur,\nza, zo: 11:00 - 21:00 uur,\n"
-        "za 1 april 2017 t/m za 30 september 2017\nwo-zo: 11:00 - 22:30 uur,\nToelichting: reserveren op 1 mei 2017 kan."
+        "za 1 april 2017 t/m za 30 september 2017\nwo-zo: 11:00 - 22:30 uur,\n"
+        "Toelichting: reserveren op 1 mei 2017 kan."
     )
     times = Times((), read_hours(text, TODAY).weeks)
     assert len(times.recurrences) == 2

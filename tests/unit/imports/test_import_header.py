@@ -2,7 +2,7 @@ import pytest
 
 from matcher.content import data_text
 from matcher.errors import InputError
-from matcher.services.imports.header import ColumnReader, Recognised, find_header
+from matcher.services.imports.header import ColumnReader, Recognised, find_header, key_of
 from matcher.services.imports.mapping import read_mapping
 from matcher.services.imports.raw import RawRow, RawTable
 from matcher.services.imports.running import mapping_of, opened
@@ -59,9 +59,16 @@ def test_columns_about_others_or_about_health_are_left(helpers):
 def test_no_name_stands_under_two_fields_of_one_mapping():
     for name in ("helpers", "activities"):
         mapping = read_mapping(data_text(f"imports/{name}.toml"), name)
-        names = [label for labels in mapping.columns.values() for label in labels]
-        assert len(names) == len(set(names))
-        assert not set(names) & set(mapping.leave)
+        fields_of = {}
+        for field, labels in mapping.columns.items():
+            for label in labels:
+                assert fields_of.setdefault(key_of(label), field) == field, label
+        assert not {key_of(label) for label in mapping.leave} & set(fields_of)
+
+
+def test_a_number_right_behind_a_street_is_the_house_number(helpers):
+    labels = ("Nr.", "Naam", "Straat", "Nr", "Telefoon")
+    assert fields(helpers, *labels) == ["number", "name", "street", "house_number", "phone"]
 
 
 def table(*rows):
@@ -98,7 +105,8 @@ def test_a_list_without_a_header_names_what_it_saw_and_what_it_needs(tmp_path, h
 def test_a_mapping_of_ones_own_comes_first_and_can_leave_things_out(tmp_path):
     own = tmp_path / "eigen.toml"
     own.write_text(
-        '[source]\nname = "zuid"\n[columns]\nname = ["Persoonskaart"]\nnotes = ["Hobby"]\n[leave]\nnames = ["Postcode"]\n'
+        '[source]\nname = "zuid"\n[columns]\nname = ["Persoonskaart"]\nnotes = ["Hobby"]\n'
+        '[leave]\nnames = ["Postcode"]\n'
     )
     mapping = mapping_of("helpers", own)
     assert mapping.source == "zuid"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = 'c746e4c804e6'
+revision = '7b0d1b806ea8'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -26,6 +26,7 @@ def upgrade() -> None:
     sa.Column('latitude', sa.Float(), nullable=False),
     sa.Column('longitude', sa.Float(), nullable=False),
     sa.Column('phone', sa.String(), nullable=False),
+    sa.Column('countryside', sa.Boolean(), nullable=False),
     sa.Column('school_holidays', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('slug')
@@ -90,6 +91,7 @@ def upgrade() -> None:
     sa.Column('latitude', sa.Float(), nullable=True),
     sa.Column('longitude', sa.Float(), nullable=True),
     sa.Column('concepts', sa.JSON(), nullable=False),
+    sa.Column('mentioned', sa.JSON(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('times', sa.JSON(), nullable=True),
     sa.Column('first_day', sa.Date(), nullable=True),
@@ -174,6 +176,7 @@ def upgrade() -> None:
     sa.Column('building_key', sa.String(), nullable=False),
     sa.Column('latitude', sa.Float(), nullable=True),
     sa.Column('longitude', sa.Float(), nullable=True),
+    sa.Column('located_by', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('polite', sa.Boolean(), nullable=False),

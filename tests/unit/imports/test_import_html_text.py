@@ -5,7 +5,8 @@ from matcher.services.imports.html_text import plain_text, shortened
 
 
 def test_tags_and_entities_become_plain_lines():
-    html = "<h2>Plezier aan zee</h2>\nKunst, po&euml;zie en <a href='x'>film</a>.<br />\n<br />\nKom&nbsp;ook &amp;eacute;&eacute;n keer.<script>x()</script>"
+    html = "<h2>Plezier aan zee</h2>\nKunst, po&euml;zie en <a href='x'>film</a>.<br />\n"
+    html += "<br />\nKom&nbsp;ook &amp;eacute;&eacute;n keer.<script>x()</script>"
     assert plain_text(html) == "Plezier aan zee\nKunst, poëzie en film.\nKom ook één keer."
 
 
