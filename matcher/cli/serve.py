@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
+from urllib.parse import urlsplit
 
 import click
 from waitress.server import create_server
@@ -97,6 +98,7 @@ def _serve(app: Application, settings: Settings, announce: Callable[[str], None]
     flask = create_app(
         app,
         secure_cookies=settings.public_url.startswith("https://"),
+        trusted_hosts=None if settings.demo else _hosts(settings),
         next_day=_next_day(app) if settings.demo else None,
     )
     try:
@@ -116,6 +118,11 @@ def _serve(app: Application, settings: Settings, announce: Callable[[str], None]
         server.run()
     finally:
         server.close()
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """Names under which pages are served: that of the public address, and the machine itself."""
+    return sorted({urlsplit(settings.public_url).hostname or "localhost", settings.host, "localhost", "127.0.0.1"})
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

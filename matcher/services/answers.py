@@ -56,9 +56,7 @@ def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str
             work, cause=f"question:{key}", kind="question", person=requests.participant_of(work, request), urgency=1
         )
         return
-    proposals.record_participant_answer(
-        work, proposal, yes=values["answer"] == "yes", said_by=_speaker(work, chat)
-    )
+    proposals.record_participant_answer(work, proposal, yes=values["answer"] == "yes", said_by=_speaker(work, chat))
 
 
 def on_request_made(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:

@@ -18,6 +18,7 @@ from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
 from matcher.models.kept_value import KeptValue, keep_value, kept_value
 from matcher.models.person import Person
 from matcher.services.application import Work
+from matcher.services.contact_plan import contact_plan
 from matcher.services.signals import raise_signal
 from matcher.services.still_wanted import ANSWER, reason_to_withdraw
 
@@ -45,6 +46,9 @@ _FIRST_PAUSE_S = 5
 _LONGEST_PAUSE_S = 600
 _SIGNAL = "signal"  # the purpose of a notice to the team
 _MOST_ATTEMPTS = 150  # with these pauses a little over a day: longer than any outage we plan for
+
+_QUESTIONS = frozenset({"proposal", "check-in"})
+_OUR_OWN_IDEA = _QUESTIONS | {"reminder", "notice"}
 
 
 class FailureKind(StrEnum):
@@ -139,7 +143,7 @@ def claim(work: Work, channel: Channel, limit: int, *, lease: timedelta = LEASE)
         for row, chat in rows:
             if row.state is OutgoingState.SENDING:
                 _count_unknown(work, channel)
-            if not _may_leave(work, row, chat):
+            if _waits_for_morning(work, row) or not _may_leave(work, row, chat):
                 continue
             row.state = OutgoingState.SENDING
             row.lease_until = work.now + lease
@@ -148,6 +152,23 @@ def claim(work: Work, channel: Channel, limit: int, *, lease: timedelta = LEASE)
             claimed.append(_outgoing(row, chat))
         work.session.flush()
     return claimed
+
+
+def _waits_for_morning(work: Work, row: OutgoingMessage) -> bool:
+    """Put off what would wake somebody up: our own questions always, news when it is late because a channel was down.
+
+    News that was written outside waking hours on purpose (a meeting of tomorrow morning is off) leaves at once.
+    """
+    waking = contact_plan().waking
+    if row.purpose not in _OUR_OWN_IDEA or waking.hold(work.now, work.zone):
+        return False
+    if row.purpose not in _QUESTIONS and not waking.hold(row.not_before, work.zone):
+        return False
+    row.state = OutgoingState.WAITING
+    row.lease_until = None
+    row.not_before = waking.not_before(work.now, work.zone)
+    work.session.add(row)
+    return True
 
 
 def record_sent(work: Work, message_id: int, external_id: str = "") -> None:

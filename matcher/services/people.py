@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from matcher.errors import InputError, StateError
 from matcher.language.times import read_times
@@ -157,6 +157,8 @@ def update_person(work: Work, person: Person, **fields: Any) -> None:
         locate(work, person)
     work.session.add(person)
     work.session.flush()
+    if {"phone", "email", "given_name", "surname", "postcode"} & set(fields) and not person.circle_only:
+        find_duplicates(work, person)
     audit.record(work, person, "change", " ".join(sorted(fields)))
 
 
@@ -232,6 +234,13 @@ def find_duplicates(work: Work, person: Person) -> Sequence[PossibleDuplicate]:
         "phone": col(Person.phone) == person.phone if person.phone else None,
         "name and postcode": same_name & (col(Person.postcode) == person.postcode) if person.postcode else None,
     }
+    person_id = person.id or 0
+    noted = work.session.exec(
+        select(PossibleDuplicate.person_id, PossibleDuplicate.other_id).where(
+            or_(PossibleDuplicate.person_id == person_id, PossibleDuplicate.other_id == person_id)
+        )
+    )
+    known = {other for pair in noted for other in pair}  # decided pairs too: nobody is asked twice
     found: dict[int, PossibleDuplicate] = {}
     for why, condition in ways.items():
         if condition is None:
@@ -244,10 +253,8 @@ def find_duplicates(work: Work, person: Person) -> Sequence[PossibleDuplicate]:
             col(Person.merged_into_id).is_(None),
         )
         for other_id in work.session.exec(query):
-            if other_id is not None and other_id not in found:
-                found[other_id] = PossibleDuplicate(
-                    person_id=person.id or 0, other_id=other_id, why=why, found_at=work.now
-                )
+            if other_id is not None and other_id not in found and other_id not in known:
+                found[other_id] = PossibleDuplicate(person_id=person_id, other_id=other_id, why=why, found_at=work.now)
     work.session.add_all(found.values())
     work.session.flush()
     return list(found.values())

@@ -11,7 +11,7 @@ from matcher.models.region import TeamMember
 from matcher.models.tie import Layer, Tie, TieState
 from matcher.services import people
 from matcher.services.application import Work
-from matcher.services.demo.ground import Ground, agree, house, phone, times_of
+from matcher.services.demo.ground import Ground, agree, chat_of, house, phone, times_of
 
 __all__ = ["settle_carers", "settle_leading_helpers", "settle_participants"]
 
@@ -30,6 +30,7 @@ def settle_participants(work: Work, ground: Ground) -> None:
     for entry in ground.cast["participant"]:
         person = _resident(work, ground, entry, participant=True)
         agree(work, person, Purpose.KEEP, Purpose.CONTACT, Purpose.SHARE)
+        chat_of(work, person)
         _circle(work, person, entry, take_part=_carers_of(ground, entry["key"]))
 
 
@@ -43,6 +44,7 @@ def settle_carers(work: Work, ground: Ground) -> None:
     for entry in ground.cast["carer"]:
         person = _resident(work, ground, entry, carer=True)
         agree(work, person, Purpose.KEEP, Purpose.CONTACT, Purpose.SHARE)
+        chat_of(work, person)
         _circle(work, person, entry)
         near = ground.people[entry["near"]]
         work.session.add(
@@ -92,6 +94,7 @@ def settle_leading_helpers(work: Work, ground: Ground) -> None:
         _roles(work, person, entry["roles"], now=True)
         house(work, ground, person, ground.streets[entry["street"]])
         agree(work, person, Purpose.KEEP, Purpose.CONTACT)
+        chat_of(work, person)
         ground.people[entry["key"]] = person
 
 

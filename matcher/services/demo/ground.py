@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matcher.content import data_text
+from matcher.dialogue import Conversation
+from matcher.models.chat import Channel, Chat
 from matcher.models.consent import Purpose
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.services import consents, people
 from matcher.services.application import Work
+from matcher.services.tokens import hash_token, new_token
 
-__all__ = ["Ground", "agree", "house", "lay_ground", "phone", "times_of"]
+__all__ = ["Ground", "agree", "chat_of", "house", "lay_ground", "phone", "times_of"]
 
 _SEED = 2034  # the postcode of Schalkwijk; any number, as long as it stays the same
 
@@ -95,6 +98,21 @@ def agree(work: Work, person: Person, *purposes: Purpose) -> None:
     """Record the consents that somebody gave when the team came to know them."""
     for purpose in purposes:
         consents.give(work, person, purpose, ground="samen doorgesproken", channel="gesprek")
+
+
+def chat_of(work: Work, person: Person) -> None:
+    """A web chat, so that messages reach this person; a link of the team opens another one for whoever plays them."""
+    work.session.add(
+        Chat(
+            region_id=person.region_id,
+            channel=Channel.WEB,
+            address=hash_token(new_token()),
+            person_id=person.id,
+            conversation=dict(Conversation(polite=person.polite).to_json()),
+            created_at=work.now,
+        )
+    )
+    work.session.flush()
 
 
 def times_of(phrases: list[str]) -> str:

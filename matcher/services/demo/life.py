@@ -96,7 +96,7 @@ def settle_requests(work: Work, ground: Ground) -> None:
         work.session.add(request)
         state = _STATES[number % len(_STATES)]
         if state == "searching":
-            requests.record_search_answer(own, request, yes=True, said_by=f"{participant.given_name}, in person")
+            requests.record_search_answer(own, request, yes=True, said_by=f"{participant.given_name}, in een gesprek")
         elif state == "asked":
             requests.ask_search(own, request)
 

@@ -1,10 +1,10 @@
 """What a row of activities says: from columns, or from the nested objects of a feed by its mapping."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from matcher.services.imports.activity_rows import Kind, Said, Words
+from matcher.services.imports.activity_values import Kind, Said, Words
 from matcher.services.imports.cells import Cell, is_blank, text_of
 from matcher.services.imports.header import Header, values_of
 from matcher.services.imports.json_objects import at_path
@@ -42,6 +42,7 @@ class FeedReader:
         cancelled: Words in a name that say that it does not take place.
         drop: Leftovers in names.
         silent: Names of halls and the like that sound like an interest.
+        words: More words for an interest, in the language of this feed.
     """
 
     has: tuple[str, ...]
@@ -52,6 +53,7 @@ class FeedReader:
     cancelled: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mapping: ColumnMapping, name: str, concepts: Container[str]) -> "FeedReader":
@@ -61,26 +63,17 @@ class FeedReader:
             MappingRefusedError: A type names an interest that does not exist.
         """
         feed = dict(mapping.feed.get("feed", {}))
-        kinds: dict[str, Kind] = {}
-        for code, entry in mapping.feed.get("type", {}).items():
-            wanted = tuple(entry.get("concepts", ()))
-            for concept in wanted:
-                if concept not in concepts:
-                    raise MappingRefusedError(
-                        f'there is no interest "{concept}"',
-                        place=f'{name}, [type."{code}"]',
-                        mend="correct or remove it",
-                    )
-            if entry.get("hear", "all") not in ("all", "title", "none"):
+        kinds = {code: _kind(entry, f'{name}, [type."{code}"]') for code, entry in mapping.feed.get("type", {}).items()}
+        words = {concept: tuple(said) for concept, said in mapping.feed.get("words", {}).items()}
+        wanted = {concept: f'{name}, [type."{code}"]' for code, kind in kinds.items() for concept in kind.concepts}
+        for concept, place in (wanted | dict.fromkeys(words, f"{name}, [words]")).items():
+            if concept not in concepts:
                 raise MappingRefusedError(
-                    'hear is "all", "title" or "none"', place=f'{name}, [type."{code}"]', mend="correct it"
+                    f'there is no interest "{concept}"', place=place, mend="correct it or take it away"
                 )
-            words = {language: entry[language] for language in ("nl", "en") if language in entry}
-            kinds[code] = Kind(words, entry.get("kind", ""), wanted, entry.get("hear", "all"))
         special = {key: tuple(feed.pop(key, ())) for key in ("has", "cancelled", "drop", "silent")}
-        return cls(
-            paths=feed, texts=mapping.feed.get("texts", {}), dates=mapping.feed.get("dates", {}), kinds=kinds, **special
-        )
+        texts, dates = mapping.feed.get("texts", {}), mapping.feed.get("dates", {})
+        return cls(paths=feed, texts=texts, dates=dates, kinds=kinds, words=words, **special)
 
     def fits(self, header: Sequence[str]) -> bool:
         """Whether objects with these keys are of this feed."""
@@ -108,7 +101,7 @@ class FeedReader:
             silent=self.silent,
             kinds=tuple(self.kinds[code] for code in codes if code in self.kinds),
             columns=dict(self.dates) | dict(self.paths) | {"name": str(self.texts.get("name", "name"))},
-            **{field: text_of(_plain(at_path(value, self.paths[field]))) for field in _PLAIN if field in self.paths},  # type: ignore[arg-type]
+            **{name: text_of(_plain(at_path(value, self.paths[name]))) for name in _PLAIN if name in self.paths},  # type: ignore[arg-type]
         )
 
     def _text(self, value: Mapping[str, Any], language: str, part: str) -> str:
@@ -120,6 +113,14 @@ class FeedReader:
         for leftover in self.drop:
             name = name.replace(leftover, "")
         return name.strip()
+
+
+def _kind(entry: Mapping[str, Any], place: str) -> Kind:
+    hear = str(entry.get("hear", "all"))
+    if hear not in ("all", "title", "none"):
+        raise MappingRefusedError('hear is "all", "title" or "none"', place=place, mend="correct it")
+    words = {language: str(entry[language]) for language in ("nl", "en") if language in entry}
+    return Kind(words, str(entry.get("kind", "")), tuple(entry.get("concepts", ())), hear)
 
 
 def says(row: RawRow, header: Header) -> Said | None:

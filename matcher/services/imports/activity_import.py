@@ -1,6 +1,7 @@
 """Imports activities, places and events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from matcher.language.message import Message
 from matcher.models.scope import Scope
 from matcher.services.application import Application, Work
 from matcher.services.imports.activity_feed import FeedReader, says
-from matcher.services.imports.activity_rows import ACTIVITY_FIELDS, ActivityRow, Said, read_activity
+from matcher.services.imports.activity_rows import read_activity
 from matcher.services.imports.activity_saving import KnownActivities, change_activity, save_activities
+from matcher.services.imports.activity_values import ACTIVITY_FIELDS, ActivityRow, Said
 from matcher.services.imports.fingerprint import changed_fields
-from matcher.services.imports.helper_rows import Refused, Skipped
+from matcher.services.imports.helper_values import Refused, Skipped
 from matcher.services.imports.mapping import ColumnMapping, read_mapping
 from matcher.services.imports.raw import RawRow, RawTable
 from matcher.services.imports.report import Report, RowReport, Verdict
@@ -53,39 +55,47 @@ def import_activities(
     """
     with app.work(scope) as work:
         understanding = Understanding.of(work)
-    today = understanding.today
+    run = _Run(app, scope, understanding, on_progress)
     feed = _feed_of(app, path, mapping)
     if feed is not None:
         names, reader = feed
         with open_tables(path) as tables:
             table = next(iter(tables))
             report = Report(table.name, names.source)
-            return _run(app, scope, report, table, table.rows, _feed_rows(reader, today), understanding, on_progress)
+            return run.through(report, table, table.rows, _feed_rows(reader, understanding.today), reader.words)
     names = mapping_of("activities", mapping)
     with opened(path, names) as file:
         report = Report(file.table.name, names.source, file.header.row, file.header.columns, remarks=list(file.remarks))
-        return _run(app, scope, report, file.table, file.rows, _column_rows(file, today), understanding, on_progress)
+        return run.through(report, file.table, file.rows, _column_rows(file, understanding.today), {})
 
 
-def _run(
-    app: Application,
-    scope: Scope,
-    report: Report,
-    table: RawTable,
-    rows: Iterator[RawRow],
-    read: Callable[[RawRow], ActivityRow | Refused | Skipped],
-    understanding: Understanding,
-    on_progress: OnProgress | None,
-) -> Report:
-    with app.work(scope) as work:
-        known = KnownActivities.load(work, f"import:{report.source}")
-    for batch in batches(rows, report.remarks):
-        understood = [(row.number, read(row)) for row in batch]
-        with app.work(scope) as work:
-            report.rows += _save(work, known, understood, understanding)
-        if on_progress is not None:
-            on_progress(report.read, table.total)
-    return report
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one import works with."""
+
+    app: Application
+    scope: Scope
+    understanding: Understanding
+    on_progress: OnProgress | None
+
+    def through(
+        self,
+        report: Report,
+        table: RawTable,
+        rows: Iterator[RawRow],
+        read: Callable[[RawRow], ActivityRow | Refused | Skipped],
+        words: Mapping[str, Sequence[str]],
+    ) -> Report:
+        """Read, decide and save, batch by batch."""
+        with self.app.work(self.scope) as work:
+            known = KnownActivities.load(work, f"import:{report.source}", words)
+        for batch in batches(rows, report.remarks):
+            understood = [(row.number, read(row)) for row in batch]
+            with self.app.work(self.scope) as work:
+                report.rows += _save(work, known, understood, self.understanding)
+            if self.on_progress is not None:
+                self.on_progress(report.read, table.total)
+        return report
 
 
 def _save(work: Work, known: KnownActivities, rows: list[_Read], understanding: Understanding) -> list[RowReport]:

@@ -1,6 +1,6 @@
 """Activities into the database: new ones in bulk, changed ones field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from matcher.language.times import Times
 from matcher.models.activity import Activity, ActivitySession, sessions_of
 from matcher.services.application import Work
-from matcher.services.imports.activity_rows import ActivityRow
+from matcher.services.imports.activity_values import ActivityRow
 from matcher.services.imports.subjects import SubjectIndex
 from matcher.services.imports.understanding import Understanding
 from matcher.services.people import place_key
@@ -39,9 +39,9 @@ class KnownActivities:
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def load(cls, work: Work, source: str) -> "KnownActivities":
-        """Everything of the region."""
-        known = cls(source, SubjectIndex(work.app.content.vocabulary.concepts.values()))
+    def load(cls, work: Work, source: str, words: Mapping[str, Sequence[str]]) -> "KnownActivities":
+        """Everything of the region; `words` are more words for an interest, see `SubjectIndex`."""
+        known = cls(source, SubjectIndex(work.app.content.vocabulary.concepts.values(), words))
         query = select(Activity).where(Activity.region_id == work.scope.region_id)
         for activity in work.session.exec(query):
             if activity.source == source:

@@ -8,6 +8,8 @@ __all__ = ["Cell", "is_blank", "mended", "number_of", "phrases", "squash", "text
 Cell = str | int | float | bool | datetime | date | time | None
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff]+")
+# No database keeps these; half a pair of surrogates is not even text.
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _LINES = re.compile(r"[^\S\n]*(?:\r\n|\r|\n|\u2028)[^\S\n]*")
 _LATIN = "".join(chr(code) for code in range(0x80, 0x100))
 _CP1252 = "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0))
@@ -55,7 +57,7 @@ def text_of(cell: Cell, *, lines: bool = False) -> str:
         return cell.isoformat()
     if isinstance(cell, time):
         return cell.isoformat("minutes")
-    text = mended(str(cell))
+    text = mended(_UNREADABLE.sub(" ", str(cell)))
     if lines and ("\n" in text or "\r" in text):
         return "\n".join(_SPACES.sub(" ", line).strip() for line in _LINES.split(text)).strip()
     return _SPACES.sub(" ", text).strip()

@@ -7,8 +7,10 @@ from matcher.language.message import Message
 from matcher.models.scope import Scope
 from matcher.services.application import Application, Work
 from matcher.services.imports.fingerprint import changed_fields
-from matcher.services.imports.helper_rows import FIELDS, HelperRow, Refused, Skipped, read_helper
-from matcher.services.imports.helper_saving import Newcomer, change_helper, save_newcomers
+from matcher.services.imports.helper_changes import change_helper
+from matcher.services.imports.helper_rows import read_helper
+from matcher.services.imports.helper_saving import Newcomer, save_newcomers
+from matcher.services.imports.helper_values import FIELDS, HelperRow, Refused, Skipped
 from matcher.services.imports.known_people import Known, KnownPeople, row_ref
 from matcher.services.imports.report import Report, RowReport, Verdict
 from matcher.services.imports.running import OnProgress, batches, mapping_of, opened

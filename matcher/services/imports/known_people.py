@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from matcher.models.person import Person
 from matcher.services.application import Work
-from matcher.services.imports.helper_rows import HelperRow
+from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.names import FullName, given_differs, name_key, same_name
 
 __all__ = ["Known", "KnownPeople", "Match", "row_ref"]

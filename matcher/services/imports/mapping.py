@@ -9,7 +9,7 @@ from matcher.services.imports.problems import MappingRefusedError
 
 __all__ = ["ColumnMapping", "read_mapping"]
 
-_PARTS = {"source", "match", "columns", "leave", "feed", "texts", "dates", "type"}
+_PARTS = {"source", "match", "columns", "leave", "feed", "texts", "dates", "type", "words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def read_mapping(text: str, name: str, fields: Iterable[str] | None = None, *, o
         required=tuple(_names(group, name, "match.required") for group in match.get("required", [])),
         behind=tuple(_names(triple, name, "match.behind") for triple in match.get("behind", [])),
         sheet=str(source.get("sheet", "")),
-        feed={part: document[part] for part in ("feed", "texts", "dates", "type") if part in document},
+        feed={part: document[part] for part in ("feed", "texts", "dates", "type", "words") if part in document},
     )
 
 

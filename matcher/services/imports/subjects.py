@@ -7,7 +7,7 @@ of the text, in their usual forms or inside a compound; a title says more than a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.language.inflection import stems
@@ -27,6 +27,8 @@ _SMALL = {
 }
 _SHORTEST_HEAD, _SHORTEST_START, _SHORTEST_REST = 4, 6, 3
 _SHORTEST_INFLECTED = 4
+_SHORT_STEM = 4
+_PLURALS = frozenset({"s", "en", "e", "je", "jes"})
 # What makes another word of a word, not a compound: "natuurlijk" is not about nature.
 _ENDINGS = frozenset("lijk lijke lijks achtig achtige heid loos loze isch ische ieke iek baar bare ster".split())
 
@@ -54,15 +56,24 @@ class _Phrase:
 
 
 class SubjectIndex:
-    """Knows the words of all interests, by language."""
+    """Knows the words of all interests, by language.
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    Args:
+        concepts: The vocabulary; roles in it are passed over.
+        words: More words for an interest, of one feed, in whichever language.
+    """
+
+    def __init__(self, concepts: Iterable[Concept], words: Mapping[str, Sequence[str]] | None = None) -> None:
         self._by_first: dict[str, dict[str, list[_Phrase]]] = {language: defaultdict(list) for language in _SMALL}
         self._by_stem: dict[str, dict[str, set[str]]] = {language: defaultdict(set) for language in _SMALL}
         for concept in concepts:
             if concept.kind is Kind.INTEREST:
                 for language in _SMALL:
-                    self._learn(concept, language)
+                    self._learn(concept.key, concept.phrases.get(language, ()), language, hint=False)
+                    self._learn(concept.key, concept.hints.get(language, ()), language, hint=True)
+        for key, more in (words or {}).items():
+            for language in _SMALL:
+                self._learn(key, more, language, hint=False)
 
     def subjects(self, announcements: Iterable[Announcement]) -> tuple[str, ...]:
         """The interests that announcements of one thing are about, the surest first."""
@@ -78,19 +89,18 @@ class SubjectIndex:
         named += [concept for concept, hinted in below.items() if not hinted]
         return tuple(dict.fromkeys(named))[:_MOST_SUBJECTS]
 
-    def _learn(self, concept: Concept, language: str) -> None:
-        for hint, said in ((False, concept.phrases), (True, concept.hints)):
-            for text in said.get(language, ()):
-                whole = _words(text)
-                words = tuple(word for word in whole if word not in _SMALL[language])
-                if not words or (len(words) == 1 and words[0] in _EMPTY):
-                    continue
-                # Of "het weer" only "weer" is left, which may mean "again": such a word is a hint at most.
-                weak = hint or (len(words) == 1 and len(whole) > 1)
-                self._by_first[language][words[0]].append(_Phrase(concept.key, words, weak))
-                for word in words:
-                    for stem in stems(word):
-                        self._by_stem[language][stem].add(word)
+    def _learn(self, key: str, said: Iterable[str], language: str, *, hint: bool) -> None:
+        for text in said:
+            whole = _words(text)
+            words = tuple(word for word in whole if word not in _SMALL[language])
+            if not words or (len(words) == 1 and words[0] in _EMPTY):
+                continue
+            # Of "het weer" only "weer" is left, which may mean "again": such a word is a hint at most.
+            weak = hint or (len(words) == 1 and len(whole) > 1)
+            self._by_first[language][words[0]].append(_Phrase(key, words, weak))
+            for word in words:
+                for stem in stems(word):
+                    self._by_stem[language][stem].add(word)
 
     def _heard(self, text: str, language: str) -> dict[str, bool]:
         """The interests named in a text, and whether by a hint only."""
@@ -124,7 +134,7 @@ class SubjectIndex:
         if len(word) >= _SHORTEST_INFLECTED:
             for stem in stems(word):
                 for other in self._by_stem[language].get(stem, ()):
-                    if _same_word(word, other):
+                    if _same_word(word, other, stem):
                         found.setdefault(other, False)
         if language == "nl" and len(found) == 1:
             for cut in range(_SHORTEST_REST, len(word) - _SHORTEST_REST + 1):
@@ -136,13 +146,21 @@ class SubjectIndex:
         return found
 
 
-def _same_word(word: str, other: str) -> bool:
-    """Whether two words of one stem are one word; "zomer" is no form of "zomen", nor "former" of "forms"."""
+def _same_word(word: str, other: str, stem: str) -> bool:
+    """Whether two words with a stem in common are one word.
+
+    "zomer" is no form of "zomen", nor "former" of "forms". A short stem counts only where one of the two is the stem
+    itself: "plannen" and "planten" both have "plan", but neither is one. Words of four letters have plurals only.
+    """
+    short, long = sorted((word, other), key=len)
+    if len(short) <= _SHORT_STEM:
+        return len(short) == _SHORT_STEM and long.removeprefix(short) in _PLURALS
     agents = ("er", "ers")
     return (
         len(other) >= _SHORTEST_INFLECTED
         and other[:_SHORTEST_INFLECTED] == word[:_SHORTEST_INFLECTED]
         and word.endswith(agents) == other.endswith(agents)
+        and (len(stem) > _SHORT_STEM or stem in (stems(word)[0], stems(other)[0]))
     )
 
 

@@ -37,7 +37,7 @@ class Today:
     Attributes:
         part: Key of the greeting.
         appointments: Today and tomorrow.
-        signals: Those still open.
+        signals: Those still open, within one urgency those of the reader first.
         waiting: Requests for which nobody has been asked yet, the longest waiting first.
         to_answer: Proposals that wait for the helper, or for the participant.
         check_ins: Questions that were asked.
@@ -55,11 +55,12 @@ def today_page(work: Work) -> Today:
     """Everything of today, for the reader's region."""
     early = (RequestState.DRAFT, RequestState.ASKED, RequestState.SEARCHING)
     requests = [request for request in open_requests(work.session, work.scope) if request.state in early]
+    signals = signal_rows(work, open_signals(work.session, work.scope))
     hour = work.local_now.hour
     return Today(
         part="today.morning" if hour < 12 else "today.afternoon" if hour < 18 else "today.evening",
         appointments=appointments_between(work, work.today, work.today + timedelta(days=1)),
-        signals=signal_rows(work, open_signals(work.session, work.scope)[:_MOST]),
+        signals=sorted(signals, key=lambda row: (row.urgency, not row.mine)),
         waiting=request_rows(work, requests[:_MOST]),
         to_answer=proposals_in_states(work, (ProposalState.SENT, ProposalState.ACCEPTED), _MOST),
         check_ins=_asked_check_ins(work),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import people
@@ -412,3 +412,22 @@ def test_a_full_outbox_is_claimed_chat_by_chat(app: Application, work_in: Any) -
     first, second = claim(app, limit=20), claim(app, limit=100)
     assert len({message.address for message in [*first, *second]}) == len(first) + len(second) == 60
     assert claim(app) == []  # every chat has one under way
+
+
+def test_nobody_is_woken_up_by_a_question_or_by_late_news_but_urgent_news_and_answers_leave(
+    app: Application, clock: Any, work_in: Any
+) -> None:
+    clock.now = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # 23:30 in Haarlem
+    with work_in() as work:
+        for number, (key, options) in enumerate(
+            {
+                "question": {"purpose": "proposal"},
+                "late": {"purpose": "notice", "not_before": clock.now - timedelta(hours=8)},
+                "urgent": {"purpose": "notice"},
+                "answer": {"purpose": "answer"},
+            }.items()
+        ):
+            write(work, helper_with_chat(work, 100 + number), key, **options)
+    assert {message.text for message in claim(app)} == {"Bericht urgent", "Bericht answer"}
+    clock.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 09:00 in Haarlem
+    assert {message.text for message in claim(app)} >= {"Bericht question", "Bericht late"}

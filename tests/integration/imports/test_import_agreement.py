@@ -45,9 +45,9 @@ def test_a_dirty_spreadsheet_is_read_as_a_person_would_read_it(app, clock, tmp_p
     wrong = [(expected.row, found) for expected in truth if (found := disagreements(expected, read[expected.row]))]
     agreement = 1 - len(wrong) / len(truth)
     with capsys.disabled():
-        print(f"\n{ROWS} dirty rows, seed {seed}: agreement per row {agreement:.2%}")  # noqa: T201
+        print(f"\n{ROWS} dirty rows, seed {seed}: agreement per row {agreement:.2%}")
         for row, fields in wrong[:20]:
-            print(f"  row {row}: {', '.join(fields)}")  # noqa: T201
+            print(f"  row {row}: {', '.join(fields)}")
     assert agreement >= 0.98
     again = import_helpers(app, scope, path)
     assert again.counts[Verdict.NEW] == again.counts[Verdict.CHANGED] == 0

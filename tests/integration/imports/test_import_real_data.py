@@ -15,7 +15,7 @@ from matcher.services.imports import Verdict, import_activities
 
 pytestmark = pytest.mark.realdata
 GARDENS = {"tuinieren", "parken-en-tuinen", "bloemen-en-planten", "moestuin"}
-CHURCHES_AND_MUSIC = {"kerk", "kerkorgel", "kerkmuziek", "klassieke-muziek", "koor"}
+CHURCHES_AND_MUSIC = {"kerken-bekijken", "kerk", "kerkorgel", "kerkmuziek", "klassieke-muziek", "koor"}
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def postgres(postgres_server: str, postgres_template: str) -> Iterator[Database]
         postgres_server,
         f"CREATE DATABASE {name} TEMPLATE {postgres_template}",
         f"ALTER DATABASE {name} SET synchronous_commit = off",  # no test here pulls the plug
-        f"ALTER DATABASE {name} SET deadlock_timeout = '200ms'",  # people who wait for each other hear it soon
+        f"ALTER DATABASE {name} SET deadlock_timeout = '50ms'",  # people who wait for each other hear it soon
     )
     database = Database(_address(postgres_server, name))
     yield database

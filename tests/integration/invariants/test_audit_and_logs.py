@@ -32,6 +32,7 @@ from matcher.services import (
     stopping,
     ties,
 )
+from matcher.services.application import Work
 from matcher.services.due import run_due
 from matcher.web import create_app
 from matcher.web.views import chat as chat_views
@@ -194,33 +195,33 @@ def test_views_exports_and_disclosures_are_written_down(any_world: World):
     assert rows["proposal"].for_person_id == world.helper_ids[0]
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_when_the_change_is_undone_so_is_its_audit_row(world: World, number: int):
+def test_when_the_change_is_undone_so_is_its_audit_row(world: World):
     """Invariant 9: none without the other, whichever way a use case breaks."""
     world.met()
+    world.clock.forward(minutes=1)
+
+    def tie(work: Work) -> Tie:
+        return work.session.exec(select(Tie)).one()
+
+    def answered(work: Work) -> None:
+        asked = work.session.exec(select(CheckIn)).all()[0]
+        check_ins.record_answer(work, asked, answer="good", said_by="Annie", entered_by=world.fatima(work))
+
     before = world.snapshot()
-
-    def change(work: Any) -> None:
-        annie = world.annie(work)
-        tie = work.session.exec(select(Tie)).one()
-        [
-            lambda: people.update_person(work, annie, story="anders"),
-            lambda: consents.withdraw(work, annie),
-            lambda: requests.create(work, annie, text="wandelen"),
-            lambda: ties.end(work, tie, "verhuisd"),
-            lambda: stopping.stop_around(work, annie, "opname"),
-            lambda: check_ins.record_answer(
-                work, work.session.exec(select(CheckIn)).first(), answer="good", said_by="Annie",
-                entered_by=world.fatima(work),
-            ),
-        ][number]()  # fmt: skip
-        work.session.flush()
-        assert work.session.exec(select(AuditRow).where(AuditRow.at == work.now)).first() is not None
-
-    with pytest.raises(ZeroDivisionError), world.work() as work:  # noqa: PT012
-        change(work)
-        raise ZeroDivisionError
-    assert world.snapshot() == before
+    for change in (
+        lambda work: people.update_person(work, world.annie(work), story="anders"),
+        lambda work: consents.withdraw(work, world.annie(work)),
+        lambda work: requests.create(work, world.annie(work), text="wandelen"),
+        lambda work: ties.end(work, tie(work), "verhuisd"),
+        lambda work: stopping.stop_around(work, world.annie(work), "opname"),
+        answered,
+    ):
+        with pytest.raises(ZeroDivisionError), world.work() as work:  # noqa: PT012
+            change(work)
+            work.session.flush()
+            assert work.session.exec(select(AuditRow).where(AuditRow.at == work.now)).first() is not None
+            raise ZeroDivisionError
+        assert world.snapshot() == before
 
 
 def test_audit_rows_name_nobody(world: World):

@@ -89,7 +89,7 @@ def test_it_is_recorded_who_agreed_and_on_what_ground(world: World):
     world.searching()
     rows = {consent.purpose: consent for consent in world.all(Consent, Consent.person_id == world.annie_id)}
     assert rows[Purpose.SEARCH].given_by is GivenBy.SELF
-    assert "telegram" in rows[Purpose.SEARCH].channel
+    assert "telegram" in rows[Purpose.SEARCH].channel + rows[Purpose.SEARCH].ground
     assert rows[Purpose.SEARCH].ground
     assert rows[Purpose.CONTACT].recorded_by_id == world.fatima_id
     assert rows[Purpose.CONTACT].ground == "said so at the kitchen table"
@@ -157,11 +157,14 @@ def test_a_proposal_that_waits_does_not_leave_after_the_participant_withdrew(wor
     assert left_for(world, world.address()) == []
 
 
-def test_a_proposal_that_waits_does_not_leave_after_she_wrote_stop(any_world: World):
+def test_a_proposal_that_waits_does_not_leave_after_she_asked_to_be_forgotten(any_world: World):
     """Invariant 5, in her own words."""
     world = any_world
     world.proposed()
-    world.hear(ANNIE, "stop")
+    world.hear(ANNIE, "vergeet mij")
+    world.choose(ANNIE, "yes")
+    with world.look() as session:
+        assert not has_consent(session, world.annie_id, Purpose.SEARCH)
     assert left_for(world, world.address()) == []
 
 

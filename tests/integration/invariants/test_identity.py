@@ -10,7 +10,7 @@ from matcher.dialogue import Conversation
 from matcher.errors import NotAllowedError
 from matcher.models.chat import Channel, Chat, ChatInvite
 from matcher.models.consent import Purpose
-from matcher.models.contact import Answer, CheckIn
+from matcher.models.contact import Answer, CheckIn, CheckInKind, Side
 from matcher.models.person import HelperKind, Person
 from matcher.models.region import Region, TeamMember
 from matcher.models.request import ProposalState, Request, RequestState
@@ -48,67 +48,80 @@ def test_the_same_button_in_two_chats_answers_each_ones_own_question(world: Worl
     assert world.proposal(second).state is ProposalState.DECLINED
 
 
-@pytest.mark.parametrize(
-    "forged",
-    [
-        "t1:answer.2:yes",
-        "::yes",
-        "proposal:ABC:yes",
-        ":menu:request",
-        "t1:answer.2:yes:extra",
-        "🙂" * 90,
-        "t1:answer.2:" + "y" * 400,
-        "\x07:\x08:\x09",
-    ],
-    ids=range(8),
-)
-def test_a_forged_press_by_a_stranger_has_no_effect_and_no_crash(world: World, forged: str):
+FORGED = [
+    "t1:answer.2:yes",
+    "::yes",
+    "proposal:ABC:yes",
+    ":menu:request",
+    "t1:answer.2:yes:extra",
+    "🙂" * 90,
+    "t1:answer.2:" + "y" * 400,
+    "\x07:\x08:\x09",
+]
+
+
+def test_a_forged_press_has_no_effect_and_no_crash(world: World):
     """Invariants 7 and 15: whatever a client makes up, nothing moves."""
     proposal_id = world.proposed()
-    world.press(STRANGER, forged)
-    world.press(world.address(), forged.replace("t1:answer.2:yes", "t1:answer.3:yes"))
-    assert world.proposal(proposal_id).state is ProposalState.SENT
+    for forged in FORGED:
+        world.press(STRANGER, forged)
+        world.press(world.address(), forged.replace("t1:answer.2:yes", "t1:answer.3:yes"))
+        assert world.proposal(proposal_id).state is ProposalState.SENT, forged
     assert world.all(Person, Person.source == "telegram") == []
     assert [request.state for request in world.all(Request)] == [RequestState.PROPOSED]
 
 
-@pytest.mark.parametrize(
-    ("event", "values"),
-    [
-        ("proposal.answered", {"answer": "yes", "words": ""}),
-        ("helper.answered", {"answer": "yes"}),
-        ("search.answered", {"answer": "no", "words": ""}),
-        ("checkin.answered", {"answer": "bad", "again": "", "words": "x"}),
-        ("appointment.cancelled", {"reason_words": ""}),
-        ("appointment.move_asked", {"moment": {"day": "2026-11-30", "start": "10:00"}}),
-        ("move.answered", {"answer": "yes"}),
-    ],
-)
-def test_every_handler_asks_whose_it_is(world: World, event: str, values: dict):
+OF_A_PROPOSAL = {
+    "proposal.answered": {"answer": "yes", "words": ""},
+    "helper.answered": {"answer": "yes"},
+    "search.answered": {"answer": "no", "words": ""},
+}
+OF_A_TIE = {
+    "checkin.answered": {"answer": "bad", "again": "", "words": "x"},
+    "appointment.cancelled": {"reason_words": ""},
+    "appointment.move_asked": {"moment": {"day": "2026-11-30", "start": "10:00"}},
+    "move.answered": {"answer": "yes"},
+}
+
+
+def test_every_handler_about_a_proposal_asks_whose_it_is(world: World):
     """Invariant 7: should the dialogue ever hand on somebody else's reference, the service refuses."""
     world.add_helper()
-    if event in ("proposal.answered", "helper.answered", "search.answered"):
-        proposal_id = world.proposed()
-        if event == "helper.answered":
-            world.choose(world.address(), "yes")
-        references = {
-            "proposal": world.proposal(proposal_id).public_id,
-            "request": world.request(1).public_id,
-        }
-    else:
-        world.met()
-        references = {
-            "checkin": world.all(CheckIn)[0].public_id,
-            "appointment": world.one(Appointment).public_id,
-        }
+    proposal_id = world.proposed()
+    world.choose(world.address(), "yes")
+    references = {"proposal": world.proposal(proposal_id).public_id, "request": world.request(1).public_id}
+    refused_for_others(world, OF_A_PROPOSAL, references)
+
+
+def test_every_handler_about_a_tie_asks_whose_it_is(world: World):
+    """Invariant 7: the check-in and the appointment of others are not answered, cancelled or moved."""
+    world.add_helper()
+    world.first_meeting(world.agreed())
+    with world.work() as work:
+        work.session.add(
+            CheckIn(
+                tie_id=1,
+                person_id=world.annie_id,
+                side=Side.PARTICIPANT,
+                kind=CheckInKind.FIRST,
+                local_day=work.today,
+                due_at=work.now,
+            )
+        )
+    references = {"checkin": world.one(CheckIn).public_id, "appointment": world.one(Appointment).public_id}
+    refused_for_others(world, OF_A_TIE, references)
+    assert world.all(Answer) == []
+
+
+def refused_for_others(world: World, events: dict[str, dict], references: dict[str, str]) -> None:
     before = world.snapshot()
-    for address in (world.address(1), FATIMA):
-        with pytest.raises(NotAllowedError), world.work() as work:  # noqa: PT012
-            chat = work.session.exec(select(Chat).where(Chat.address == address)).one()
-            work.app.handlers[event](work, chat, {**references, **values}, "forged")
+    for event, values in events.items():
+        for address in (world.address(1), FATIMA):
+            with pytest.raises(NotAllowedError), world.work() as work:  # noqa: PT012
+                chat = work.session.exec(select(Chat).where(Chat.address == address)).one()
+                work.app.handlers[event](work, chat, {**references, **values}, "forged")
     after = world.snapshot()
     assert {name for name in before if before[name] != after[name]} == set()
-    assert world.all(Answer) == []
 
 
 def test_an_invite_works_once_and_not_for_ever(any_world: World):

@@ -72,7 +72,7 @@ def test_killed_at_any_statement_nothing_is_half_saved_and_the_update_can_come_a
             else:
                 break
         assert seen[0] == statement
-        if statement < 60 or statement % 7 == 0:
+        if statement < 20 or statement % 5 == 0:
             assert world.snapshot() == before, f"killed at statement {statement}"
     assert statement > 20, "taking in a yes writes in many places"
     assert world.proposal(proposal_id).state is ProposalState.ACCEPTED

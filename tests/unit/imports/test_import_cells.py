@@ -35,6 +35,7 @@ def test_the_text_of_a_cell_has_single_spaces_and_no_decimals_of_whole_numbers()
     assert text_of("een\n  twee ", lines=True) == "een\ntwee"
     assert text_of("een\n twee") == "een twee"
     assert text_of(datetime(2026, 11, 2)) == "2026-11-02"  # noqa: DTZ001 - cells have no zone
+    assert text_of("Jan\x00 \ud800Smit\x07") == "Jan Smit"
     assert text_of(None) == ""
     assert text_of(True) == "ja"
 

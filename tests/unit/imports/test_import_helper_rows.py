@@ -8,7 +8,8 @@ from matcher.content import data_text
 from matcher.models.person import HelperKind
 from matcher.services.imports.contact import Address
 from matcher.services.imports.header import ColumnReader, Header
-from matcher.services.imports.helper_rows import HelperRow, Refused, Skipped, read_helper
+from matcher.services.imports.helper_rows import read_helper
+from matcher.services.imports.helper_values import HelperRow, Refused, Skipped
 from matcher.services.imports.mapping import read_mapping
 from matcher.services.imports.raw import RawRow
 

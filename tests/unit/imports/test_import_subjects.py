@@ -42,6 +42,17 @@ def test_a_word_that_only_looks_alike_is_no_subject(index):
     assert index.subjects([Announcement("nl", "Korte avond", "Een korte marketing van de kerel")]) == ()
 
 
+@pytest.mark.parametrize("title", ["Plannen maken", "Het plan", "Plantage", "Kerkelijk"])
+def test_a_word_of_the_same_stem_may_be_another_word(index, title):
+    assert index.subjects([Announcement("nl", title, title)]) == ()
+
+
+def test_a_feed_brings_words_of_its_own():
+    vocabulary = Vocabulary.from_toml({"interests/x.toml": INTERESTS})
+    index = SubjectIndex(vocabulary.concepts.values(), {"tuinen": ("hortus",)})
+    assert index.subjects([Announcement("en", "Night at the Hortus")]) == ("tuinen",)
+
+
 def test_words_count_in_the_language_of_the_text(index):
     assert index.subjects([Announcement("en", "Gardens of the city")]) == ("tuinen",)
     assert index.subjects([Announcement("en", "The tuinen")]) == ()
