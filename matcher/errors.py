@@ -11,11 +11,25 @@ raises them.
     └── SettingsError         the service is set up wrongly
 """
 
+from typing import Any, Self
+
 __all__ = ["DataFileError", "InputError", "MatcherError", "NotAllowedError", "SettingsError", "StateError"]
 
 
 class MatcherError(Exception):
-    """Root of all errors of this project."""
+    """Root of all errors of this project.
+
+    Attributes:
+        message: The same for the people who use matcher, as a message of `matcher.language.message`; None where only
+            programmers and operators read it.
+    """
+
+    message: Any = None
+
+    def told(self, message: object) -> Self:
+        """The same error with a message for users."""
+        self.message = message
+        return self
 
 
 class InputError(MatcherError):

@@ -45,7 +45,7 @@ class Chat(SQLModel, table=True):
     address: str = personal("deliver messages", readers="system")  # numeric chat id, hash of a return link, name
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     team_member_id: int | None = Field(default=None, foreign_key="team_member.id", index=True)
-    conversation: dict[str, Any] = column(dict)
+    conversation: dict[str, Any] = column(dict, purpose="go on where the conversation stands", readers="system")
     unreachable_at: datetime | None = moment(default=None)  # blocked, deactivated, gone
     created_at: datetime = moment()
     last_heard_at: datetime | None = moment(default=None)
@@ -74,7 +74,9 @@ class Update(SQLModel, table=True):
     update_id: str = Field(primary_key=True, max_length=80)
     chat_id: int | None = Field(default=None, foreign_key="chat.id", index=True)
     text: str = personal("what was said", keep="raw-update", default="")
-    raw: dict[str, Any] | None = column(default=None, nullable=True)
+    raw: dict[str, Any] | None = column(
+        purpose="look into what went wrong", readers="system", keep="raw-update", default=None, nullable=True
+    )
     received_at: datetime = moment()
     erased_at: datetime | None = moment(default=None)
 

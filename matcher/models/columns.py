@@ -76,10 +76,27 @@ def word(words: type[StrEnum], **options: Any) -> Any:
     return Field(sa_type=FixedWord(words), **options)
 
 
-def column(default_factory: Callable[[], Any] | None = None, **options: Any) -> Any:
-    """A JSON column (lists and objects; replaced as a whole, never changed in place)."""
+def column(
+    default_factory: Callable[[], Any] | None = None,
+    *,
+    purpose: str = "",
+    readers: str = "team",
+    keep: str = "until-erased",
+    **options: Any,
+) -> Any:
+    """A JSON column (lists and objects; replaced as a whole, never changed in place).
+
+    Args:
+        default_factory: Makes the value of a row that names none.
+        purpose: What it is used for, where it says something about a person; see `personal`.
+        readers: Who may read it, as in `personal`.
+        keep: The retention period, as in `personal`.
+        options: Passed on to ``sqlmodel.Field``.
+    """
     if default_factory is not None:
         options["default_factory"] = default_factory
+    if purpose:
+        return personal(purpose, readers=readers, keep=keep, sa_type=JSON, **options)
     return Field(sa_type=JSON, **options)
 
 

@@ -69,7 +69,7 @@ class AuditRow(SQLModel, table=True):
     subject_id: int | None = Field(default=None, index=True)  # whose data; a plain number survives erasure
     action: str  # view | create | change | send | export | disclose | erase | refuse
     what: str  # for instance "profile", "shortlist", "proposal"
-    why: str = ""
+    why: str = personal("show on what ground it was done", keep="audit", default="")
 
 
 class Release(SQLModel, table=True):

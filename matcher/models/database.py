@@ -70,7 +70,8 @@ class Database:
         if not url.startswith(("sqlite://", "postgresql+psycopg://")):
             raise SettingsError("MATCHER_DATABASE_URL: use sqlite:///file or postgresql://…")
         self.url = url
-        self.engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        # An error of the database must not quote what somebody said.
+        self.engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
         if url.startswith("sqlite"):
             _prepare_sqlite(self.engine)
 

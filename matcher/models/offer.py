@@ -29,8 +29,8 @@ class Offer(SQLModel, table=True):
     region_id: int = Field(foreign_key="region.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     what: str = personal("match the offer")
-    concepts: list[str] = column(list)
-    times: dict[str, Any] | None = column(default=None, nullable=True)
+    concepts: list[str] = column(list, purpose="match the offer")
+    times: dict[str, Any] | None = column(purpose="match the offer", default=None, nullable=True)
     frequency: str = "once"
     for_words: str = personal("the person the giver named", default="")
     for_person_id: int | None = Field(default=None, foreign_key="person.id")

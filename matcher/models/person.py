@@ -1,5 +1,6 @@
 """People: anyone may be participant, carer and helper in any mix."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = [
     "PossibleDuplicate",
     "Representation",
     "RepresentationKind",
+    "first_name_of",
     "helpers_of_region",
     "interests_of",
     "participants_of_region",
@@ -27,6 +29,15 @@ __all__ = [
     "person_by_public_id",
     "roles_of",
 ]
+
+
+_FIRST_NAME = re.compile(r"de\s+heer\b|\S+", re.IGNORECASE)
+
+
+def first_name_of(name: str) -> str:
+    """The first name in what somebody gave as a name ("Truus Jansen" → "Truus"); "Anne-Marie" is one name."""
+    found = _FIRST_NAME.search(name)
+    return found.group() if found else ""
 
 
 class HelperKind(StrEnum):
@@ -85,19 +96,21 @@ class Person(SQLModel, table=True):
     building_key: str = personal("nearness", readers="system", default="")
     latitude: float | None = personal("distance", readers="system", default=None)
     longitude: float | None = personal("distance", readers="system", default=None)
-    located_by: str = ""  # postcode | address (looked up online) | nothing (looked up and not found)
+    # postcode | address (looked up online) | nothing (looked up and not found)
+    located_by: str = personal("how sure the distance is", readers="system", default="")
 
     language: str = "nl"  # of the interface
-    languages: list[str] = column(list)  # ISO 639-1, spoken
+    languages: list[str] = column(list, purpose="find who speaks the same language")  # ISO 639-1, spoken
     polite: bool = False  # "u" instead of "je"
-    transport: list[str] = column(list)  # walk, bike, car, public, wheels
+    transport: list[str] = column(list, purpose="how far somebody can come")  # walk, bike, car, public, wheels
     travel_m: int | None = None  # how far they go, metres
-    times: dict[str, Any] | None = column(default=None, nullable=True)  # language.times.Times as JSON
+    # language.times.Times as JSON
+    times: dict[str, Any] | None = column(purpose="find a moment that suits both", default=None, nullable=True)
     frequency: str | None = None  # once | regular
     places: int = 1  # how many matches at once
-    conditions_met: list[str] = column(list)  # "vog", "training-basic", …
-    conditions_unmet: list[str] = column(list)
-    gives: list[str] = column(list)  # concepts they enjoy giving
+    conditions_met: list[str] = column(list, purpose="conditions of a request")  # "vog", "training-basic", …
+    conditions_unmet: list[str] = column(list, purpose="conditions of a request")
+    gives: list[str] = column(list, purpose="ask them to give, too")  # concepts they enjoy giving
     story: str = personal("get to know the person", default="")
     good_week: str = personal("what a good week looks like", default="")
 
@@ -106,7 +119,7 @@ class Person(SQLModel, table=True):
     stopped_why: str = personal("why messages stopped", default="")
     guardian_needed: bool = False
     guardian_phone: str = personal("ask the guardian", default="")
-    rhythm: str = "calm"  # calm | crisis
+    rhythm: str = personal("how often the team is in touch", default="calm")  # calm | crisis
     source: str = ""  # import or channel this came by
     source_ref: str = Field(default="", index=True)
     merged_into_id: int | None = Field(default=None, foreign_key="person.id")
@@ -118,6 +131,11 @@ class Person(SQLModel, table=True):
         """Given name and surname, for the team."""
         return f"{self.given_name} {self.surname}".strip()
 
+    @property
+    def first_name(self) -> str:
+        """What the other side reads: never more than the first word of the given name."""
+        return first_name_of(self.given_name)
+
 
 class PersonInterest(SQLModel, table=True):
     """What somebody likes (or does not), how it stands, in the words it was said."""
@@ -126,7 +144,7 @@ class PersonInterest(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    concept: str = Field(index=True)
+    concept: str = personal("find who likes the same", index=True)
     stance: str = "now"  # language.extraction.Stance
     liked: bool = True
     heard: str = personal("check what was understood", default="")
@@ -139,7 +157,7 @@ class PersonRole(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    concept: str
+    concept: str = personal("find who shares a past or a trade")
     now: bool = False
     heard: str = personal("check what was understood", default="")
 
@@ -182,7 +200,7 @@ class PossibleDuplicate(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     other_id: int = Field(foreign_key="person.id", index=True)
-    why: str
+    why: str = personal("decide whether two records are one person")
     found_at: datetime = moment()
     settled_at: datetime | None = moment(default=None)
     settled_by_id: int | None = Field(default=None, foreign_key="team_member.id")

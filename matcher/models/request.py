@@ -47,13 +47,13 @@ class Request(SQLModel, table=True):
     team_member_id: int = Field(foreign_key="team_member.id", index=True)
     text: str = personal("the wish as the team wrote it down")
     words: str = personal("the words that helpers read, agreed by the participant", readers="matched", default="")
-    concepts: list[str] = column(list)
-    times: dict[str, Any] | None = column(default=None, nullable=True)
+    concepts: list[str] = column(list, purpose="find who likes the same")
+    times: dict[str, Any] | None = column(purpose="find a moment that suits both", default=None, nullable=True)
     frequency: str = "regular"
-    conditions: list[str] = column(list)  # for instance ["vog"]
+    conditions: list[str] = column(list, purpose="what a helper must have shown")  # for instance ["vog"]
     min_age: int | None = None
     travel_m: int | None = None
-    set_aside: dict[str, str] = column(dict)  # rule key → the reason a team member wrote
+    set_aside: dict[str, str] = column(dict, purpose="why a rule does not count here")  # rule key → the reason a team member wrote
     state: RequestState = word(RequestState, default=RequestState.DRAFT)
     search_answered_by: str = personal("who agreed to the search", default="")
     search_answered_at: datetime | None = moment(default=None)
@@ -72,8 +72,8 @@ class Suggestion(SQLModel, table=True):
     activity_id: int | None = Field(default=None, foreign_key="activity.id", index=True)
     step: int
     total: int  # points; the sum of the contributions
-    contributions: list[Any] = column(list)
-    asks: list[Any] = column(list)
+    contributions: list[Any] = column(list, purpose="show why somebody was suggested")
+    asks: list[Any] = column(list, purpose="what to ask before they meet")
     weights_version: str
     made_at: datetime = moment()
     chosen_by_id: int = Field(foreign_key="team_member.id")
@@ -106,6 +106,7 @@ class Proposal(SQLModel, table=True):
     state: ProposalState = word(ProposalState, default=ProposalState.SENT)
     sent_at: datetime = moment()
     answered_at: datetime | None = moment(default=None)
+    helper_answered_by: str = personal("who said yes or no for the helper", default="")
     helper_words: str = personal("the helper's own words", default="")
     participant_asked_at: datetime | None = moment(default=None)
     participant_answered_at: datetime | None = moment(default=None)

@@ -82,13 +82,15 @@ class Appointment(SQLModel, table=True):
     start: str  # local "HH:MM"
     minutes: int = 60
     timezone: str = "Europe/Amsterdam"
-    meeting_point: str  # nobody's home for a first meeting
+    meeting_point: str = personal("where they meet", readers="matched")  # nobody's home for a first meeting
     first: bool = False
     accompanied_by_id: int | None = Field(default=None, foreign_key="team_member.id")
     state: AppointmentState = word(AppointmentState, default=AppointmentState.PLANNED)
     sequence: int = 0  # of the calendar entry, raised by each change
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")  # who asked to move or cancelled
-    asked_moment: dict[str, Any] | None = column(default=None, nullable=True)
+    asked_moment: dict[str, Any] | None = column(
+        purpose="the moment that one side asked for", readers="matched", default=None, nullable=True
+    )
     reason_kept: str = personal("why it was moved or cancelled; never passed on", default="")
     reminded_at: datetime | None = moment(default=None)
     created_at: datetime = moment()

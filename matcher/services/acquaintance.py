@@ -51,9 +51,9 @@ def known(work: Work, chat: Chat) -> dict[str, Any]:
 
 
 def _other_side(work: Work, tie_id: int, person: Person) -> str:
-    """Given name of the other side of a tie, never more."""
+    """First name of the other side of a tie, never more."""
     tie = work.session.get(Tie, tie_id)
     if tie is None:
         return ""
     other = work.session.get(Person, tie.other_id if tie.person_id == person.id else tie.person_id)
-    return other.given_name if other else tie.label
+    return other.first_name if other else tie.label

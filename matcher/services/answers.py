@@ -62,7 +62,7 @@ def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str
 def on_request_made(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """A team member asked for a match in chat, naming the participant by code."""
     member = work.session.get(TeamMember, chat.team_member_id) if chat.team_member_id else None
-    if member is None:
+    if member is None or not member.active:
         raise NotAllowedError("only the team asks for matches")
     participant = person_by_code(work.session, work.scope, str(values["code"]))
     language = chat.conversation.get("language", "nl")

@@ -62,6 +62,13 @@ class Work:
         """Today in the region."""
         return self.local_now.date()
 
+    def in_region(self, region_id: int) -> "Work":
+        """The same work in the region that a chat or person belongs to."""
+        if region_id == self.scope.region_id:
+            return self
+        region = self.session.get_one(Region, region_id)
+        return replace(self, region=region, scope=replace(self.scope, region_id=region_id))
+
     def acting_as(self, actor: Actor) -> "Work":
         """The same work, done by somebody else (a person who speaks in a chat, say)."""
         return replace(self, scope=replace(self.scope, actor=actor, coordinator=False))

@@ -8,7 +8,7 @@ from matcher.errors import NotAllowedError
 from matcher.language.message import Message
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
-from matcher.models.tie import Appointment, AppointmentState, Tie
+from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
 from matcher.services import audit
 from matcher.services.application import Work
 from matcher.services.meeting_moments import end_of, start_of
@@ -60,6 +60,8 @@ def _name_for_reader(work: Work, tie: Tie, reader: Person | TeamMember) -> str:
     if isinstance(reader, Person):
         if reader.id not in (tie.person_id, tie.other_id):
             raise NotAllowedError("this appointment is not yours")
+        if tie.state is TieState.ENDED:
+            raise NotAllowedError("this tie has ended")
         return name_for(work, tie, reader)
     if reader.region_id != tie.region_id or not reader.active:
         raise NotAllowedError("this appointment is of another team")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel import col, select
+
 from matcher.errors import InputError, NotAllowedError
 from matcher.models.chat import Chat
 from matcher.models.contact import (
@@ -130,10 +132,19 @@ def _raise_where_needed(work: Work, check_in: CheckIn, tie: Tie, person: Person,
     kind = signal_rules().kind_for(_facts(work, check_in, tie, person, answer))
     if kind is None:
         return
-    signal = raise_signal(
-        work, cause=f"{about(check_in)}:{kind}", kind=kind, person=person, tie=tie, words=answer.words
-    )
+    cause = f"{about(check_in)}:{kind}"
+    signal = raise_signal(work, cause=cause, kind=kind, person=person, tie=tie, words=answer.words)
+    if signal.state is SignalState.CLOSED and (answer.again or answer.words) and answer.words != signal.words:
+        # What is said after somebody closed the signal does not vanish behind it.
+        signal = _still_open(work, cause) or raise_signal(
+            work, cause=f"{cause}:{signal.closed_at}", kind=kind, person=person, tie=tie, words=answer.words
+        )
     _complete_words(work, signal, answer.words)
+
+
+def _still_open(work: Work, cause: str) -> Signal | None:
+    query = select(Signal).where(col(Signal.cause).startswith(f"{cause}:"), Signal.state != SignalState.CLOSED)
+    return work.session.exec(query).first()
 
 
 def _complete_words(work: Work, signal: Signal, words: str) -> None:

@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from matcher.errors import NotAllowedError
-from matcher.models.consent import Consent, GivenBy, Purpose, has_consent
+from matcher.models.consent import Consent, GivenBy, Purpose, Release, has_consent
 from matcher.models.person import Person
 from matcher.models.scope import ActorKind
 from matcher.services import audit, outbox
@@ -55,6 +55,11 @@ def withdraw(work: Work, person: Person, purpose: Purpose | None = None) -> None
         consent.withdrawn_at = work.now
         work.session.add(consent)
         audit.record(work, person, "change", f"consent {consent.purpose.value} withdrawn")
+    if purpose in (None, Purpose.SHARE):
+        given_out = select(Release).where(Release.subject_id == person.id, col(Release.withdrawn_at).is_(None))
+        for release in work.session.exec(given_out).all():
+            release.withdrawn_at = work.now
+            work.session.add(release)
     if purpose in (None, Purpose.CONTACT, Purpose.KEEP):
         outbox.withdraw_for(work, person, reason="consent withdrawn")
     work.session.flush()

@@ -1,7 +1,7 @@
 """Conversations on any channel: what came in, what the dialogue answers, what others ask a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ from matcher.models.consent import Purpose, has_consent
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.scope import Actor, ActorKind
-from matcher.services import acquaintance, outbox
+from matcher.services import acquaintance, audit, outbox
 from matcher.services.application import Work
 from matcher.services.signals import raise_signal
 
@@ -68,7 +68,10 @@ def take_in(work: Work, received: Received) -> Chat:
         The chat it belongs to.
     """
     session = work.session
+    # No letter that a database cannot hold; somebody typed the rest.
+    received = replace(received, text=received.text.replace("\x00", ""), press=received.press.replace("\x00", ""))
     chat = _chat_for(work, received)
+    work = work.in_region(chat.region_id)
     if update_seen(session, received.channel, received.update_id):
         return chat
     session.add(
@@ -255,9 +258,10 @@ def _apply(
                 handle(work.acting_as(_speaker(work, chat)), chat, event.values, f"{key}:{number}")
         except (InputError, NotAllowedError, StateError) as error:
             # Nothing of the event was saved; the person hears so, and the words are with the team.
-            text = work.app.wording.render(
-                Message("services.not_possible_now"), turn.conversation.language, polite=turn.conversation.polite
-            )
+            message = Message("services.not_possible_now")
+            if chat.team_member_id is not None:
+                message = Message("services.not_possible_because", {"reason": error.message or str(error)})
+            text = work.app.wording.render(message, turn.conversation.language, polite=turn.conversation.polite)
             outbox.enqueue(work, chat, text, key=f"{key}:{number}:sorry", purpose="answer", priority=1)
             raise_signal(
                 work,
@@ -308,6 +312,7 @@ def _follow_language(work: Work, chat: Chat, conversation: Conversation) -> None
     if person is not None and person.language != conversation.language:
         person.language = cast(str, conversation.language)
         work.session.add(person)
+        audit.record(work.acting_as(_speaker(work, chat)), person, "change", "language")
     member = work.session.get(TeamMember, chat.team_member_id) if chat.team_member_id else None
     if member is not None and member.language != conversation.language:
         member.language = conversation.language

@@ -59,6 +59,8 @@ def release(work: Work, tie: Tie, subject: Person, reader: Person) -> str:
     actor = work.scope.actor
     if actor.kind is not ActorKind.TEAM or actor.id is None:
         raise NotAllowedError("only the team releases an address")
+    if tie.region_id != work.scope.region_id:
+        raise NotAllowedError("this tie is of another region")
     _conditions_hold(work, tie, subject, reader)
     token = new_token()
     work.session.add(

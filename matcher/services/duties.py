@@ -150,4 +150,5 @@ DUTIES: tuple[Duty, ...] = (
     Duty("newcomers who wait", housekeeping.newcomers_waiting, housekeeping.speak_to_newcomer),
     Duty("offers passing", housekeeping.offers_passing, housekeeping.let_offer_pass),
     Duty("activities passing", housekeeping.activities_passing, housekeeping.archive_activity),
+    Duty("raw updates", housekeeping.updates_passing, housekeeping.erase_updates),
 )

@@ -1,18 +1,19 @@
 """What time alone changes: offers and activities pass, unanswered proposals end, and nobody waits unseen."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from matcher.language.message import Message
 from matcher.language.moments import Times
 from matcher.models.activity import Activity, ActivitySession, sessions_of
-from matcher.models.chat import Channel
+from matcher.models.chat import Channel, Chat, Update
 from matcher.models.contact import Signal, SignalState
 from matcher.models.offer import Offer, OfferState
 from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request
+from matcher.models.retention import PERIODS
 from matcher.models.tie import Tie
 from matcher.rhythm import Side
 from matcher.rhythm.holidays import after_working_days
@@ -28,6 +29,7 @@ __all__ = [
     "activities_passing",
     "archive_activity",
     "end_silent_proposal",
+    "erase_updates",
     "let_offer_pass",
     "newcomers_waiting",
     "offers_passing",
@@ -35,9 +37,12 @@ __all__ = [
     "silent_proposals",
     "speak_to_newcomer",
     "speak_to_waiting",
+    "updates_passing",
 ]
 
 Instants = Iterator[tuple[datetime, int]]
+
+_RAW_UPDATES = PERIODS["raw-update"] or timedelta(days=3)
 
 
 def offers_passing(work: Work, until: datetime) -> Instants:  # noqa: ARG001
@@ -55,6 +60,30 @@ def let_offer_pass(work: Work, offer_id: int) -> None:
     if offer.state is OfferState.OPEN:
         offer.state = OfferState.PAST
         work.session.add(offer)
+
+
+def updates_passing(work: Work, until: datetime) -> Instants:
+    """Chats with raw updates that have been kept long enough, with the moment at which the first of them has."""
+    query = (
+        select(Update.chat_id, func.min(Update.received_at))
+        .join(Chat, col(Chat.id) == Update.chat_id)
+        .where(Chat.region_id == work.scope.region_id, col(Update.erased_at).is_(None))
+        .group_by(col(Update.chat_id))
+    )
+    for chat_id, received_at in work.session.exec(query).all():
+        received = received_at if received_at.tzinfo else received_at.replace(tzinfo=UTC)
+        if received + _RAW_UPDATES <= until and chat_id is not None:
+            yield received + _RAW_UPDATES, chat_id
+
+
+def erase_updates(work: Work, chat_id: int) -> None:
+    """Raw updates are personal data: after a few days their words go, and only their ids stay against repetition."""
+    query = select(Update).where(
+        Update.chat_id == chat_id, col(Update.erased_at).is_(None), Update.received_at <= work.now - _RAW_UPDATES
+    )
+    for update in work.session.exec(query).all():
+        update.text, update.raw, update.erased_at = "", None, work.now
+        work.session.add(update)
 
 
 def activities_passing(work: Work, until: datetime) -> Instants:

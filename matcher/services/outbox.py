@@ -70,7 +70,9 @@ def enqueue(
 def withdraw_for(work: Work, person: Person, *, about: str | None = None, reason: str = "not needed any more") -> int:
     """Take back what still waits for a person (about one thing, or all of it); returns how many."""
     waiting = select(OutgoingMessage).where(
-        OutgoingMessage.person_id == person.id, col(OutgoingMessage.state) == OutgoingState.WAITING
+        OutgoingMessage.person_id == person.id,
+        col(OutgoingMessage.state) == OutgoingState.WAITING,
+        OutgoingMessage.purpose != "answer",  # the reply to words of a moment ago: "we have stopped" among them
     )
     if about is not None:
         waiting = waiting.where(OutgoingMessage.about == about)

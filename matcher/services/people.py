@@ -201,6 +201,9 @@ def add_interests(
     work: Work, person: Person, mentions: Iterable[tuple[str, str, str]], *, liked: bool, replace: bool = False
 ) -> None:
     """Keep interests given as (concept, stance, words); a concept that is there already takes the newest stance."""
+    mentions = list(mentions)
+    if not mentions and not replace:
+        return
     there = {row.concept: row for row in interests_of(work.session, person.id or 0)}
     if replace:
         for row in there.values():
@@ -213,10 +216,14 @@ def add_interests(
         there[concept] = row
         work.session.add(row)
     work.session.flush()
+    audit.record(work, person, "change", "interests")
 
 
 def add_roles(work: Work, person: Person, mentions: Iterable[tuple[str, bool, str]]) -> None:
     """Keep life roles given as (concept, whether it is so now, words)."""
+    mentions = list(mentions)
+    if not mentions:
+        return
     there = {row.concept: row for row in roles_of(work.session, person.id or 0)}
     for concept, now, words in mentions:
         row = there.get(concept) or PersonRole(person_id=person.id or 0, concept=concept)
@@ -224,6 +231,7 @@ def add_roles(work: Work, person: Person, mentions: Iterable[tuple[str, bool, st
         there[concept] = row
         work.session.add(row)
     work.session.flush()
+    audit.record(work, person, "change", "roles")
 
 
 def find_duplicates(work: Work, person: Person) -> Sequence[PossibleDuplicate]:

@@ -8,6 +8,7 @@ from matcher.errors import InputError
 from matcher.models.chat import Chat, invite_by_token_hash
 from matcher.models.consent import Purpose
 from matcher.models.person import Person
+from matcher.models.region import TeamMember
 from matcher.models.tie import running_ties_of
 from matcher.services import consents, people
 from matcher.services.application import Work
@@ -126,8 +127,10 @@ def on_invite(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
         raise InputError("this link does not work (any more)", place="invite", mend="ask the team for a new one")
     invite.used_at = work.now
     chat.person_id, chat.team_member_id = invite.person_id, invite.team_member_id
-    work.session.add_all((invite, chat))
     person = _speaker(work, chat)
+    member = work.session.get(TeamMember, invite.team_member_id) if invite.team_member_id else None
+    chat.region_id = person.region_id if person else member.region_id if member else chat.region_id
+    work.session.add_all((invite, chat))
     if person is not None:
         chat.conversation = {**chat.conversation, "polite": person.polite, "language": person.language}
     work.session.flush()

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from matcher.errors import InputError, NotAllowedError, StateError
 from matcher.language.message import Message
-from matcher.models.consent import Purpose
+from matcher.models.consent import Purpose, has_consent
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.request import (
@@ -66,7 +66,7 @@ def draft_words(work: Work, request: Request, helper: Person) -> str:
     message = Message(
         "services.proposal.draft",
         {
-            "name": participant_of(work, request).given_name,
+            "name": participant_of(work, request).first_name,
             "words": request.words.strip().rstrip("."),
             "team": member.name.split()[0] if member else work.region.name,
         },
@@ -135,6 +135,10 @@ def record_helper_answer(
     Raises:
         StateError: It was settled already, one way or the other.
     """
+    # Of several who say yes at one moment, one after the other is heard.
+    request = request_of(work, proposal)
+    work.session.refresh(request, with_for_update=True)
+    work.session.refresh(proposal)
     new_state = ProposalState.ACCEPTED if answer == "yes" else ProposalState.DECLINED
     if proposal.state is new_state or (answer == "yes" and proposal.state is ProposalState.AGREED):
         return
@@ -145,11 +149,12 @@ def record_helper_answer(
     proposal.helper_words = words.strip()
     if answer == "no":
         proposal.ended_at = work.now
+    proposal.helper_answered_by = said_by.strip()
     work.session.add(proposal)
     work.session.flush()
-    helper, request = helper_of(work, proposal), request_of(work, proposal)
+    helper = helper_of(work, proposal)
     conversations.close_threads(work, helper, about(proposal))
-    audit.record(work, helper, "change", f"proposal {answer}", why=said_by)
+    audit.record(work, helper, "change", f"proposal {answer}")
     if answer == "yes":
         _ask_next(work, request)
     elif not any(p.state in _WAITING for p in proposals_of_request(work.session, request.id or 0)):
@@ -169,13 +174,13 @@ def ask_participant(work: Work, proposal: Proposal) -> None:
     participant, helper = participant_of(work, request_of(work, proposal)), helper_of(work, proposal)
     consents.require(work, participant, Purpose.SEARCH)
     words = work.app.wording.render(
-        Message("services.meet.words", {"name": helper.given_name}), participant.language, polite=participant.polite
+        Message("services.meet.words", {"name": helper.first_name}), participant.language, polite=participant.polite
     )
     conversations.open_script(
         work,
         participant,
         "meet",
-        {"proposal": proposal.public_id, "words": words, "name": helper.given_name},
+        {"proposal": proposal.public_id, "words": words, "name": helper.first_name},
         purpose="proposal",
         about=about(proposal),
         key=f"meet:{proposal.public_id}",
@@ -208,7 +213,7 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
     proposal.participant_answered_at = work.now
     proposal.participant_answered_by = said_by.strip()
     conversations.close_threads(work, participant, about(proposal))
-    audit.record(work, participant, "change", f"helper {'agreed' if yes else 'not chosen'}", why=said_by)
+    audit.record(work, participant, "change", f"helper {'agreed' if yes else 'not chosen'}")
     if not yes:
         tell_settled(work, proposal, ProposalState.NOT_CHOSEN)
         _ask_next(work, request)
@@ -235,7 +240,7 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
     conversations.say(
         work,
         helper,
-        Message("services.proposal.agreed", {"name": participant.given_name}),
+        Message("services.proposal.agreed", {"name": participant.first_name}),
         purpose="notice",
         about=about(proposal),
         key=f"agreed:{proposal.public_id}",
@@ -288,4 +293,8 @@ def _ask_next(work: Work, request: Request) -> None:
     accepted = [p for p in proposals if p.state is ProposalState.ACCEPTED]
     if accepted and all(p.participant_asked_at is None for p in accepted):
         first = min(accepted, key=lambda p: (p.answered_at or p.sent_at, p.id or 0))
-        ask_participant(work, first)
+        participant = participant_of(work, request)
+        if participant.stopped_at is None and has_consent(work.session, participant.id or 0, Purpose.SEARCH):
+            ask_participant(work, first)
+        else:  # what the helper said stands; a person sees how to go on
+            raise_signal(work, cause=f"not-asked:{first.public_id}", kind="ask-next", person=participant)

@@ -8,7 +8,7 @@ from typing import Any
 from matcher.errors import InputError, NotAllowedError, StateError
 from matcher.language.times import read_times
 from matcher.models.activity import Activity
-from matcher.models.consent import Purpose
+from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.request import Request, RequestState
@@ -158,7 +158,15 @@ def ask_search(work: Work, request: Request) -> None:
     audit.record(work, participant, "send", "search question")
 
 
-def record_search_answer(work: Work, request: Request, *, yes: bool, said_by: str, words: str | None = None) -> None:
+def record_search_answer(
+    work: Work,
+    request: Request,
+    *,
+    yes: bool,
+    said_by: str,
+    words: str | None = None,
+    given_by: GivenBy | None = None,
+) -> None:
     """The participant (or who decides for them) answered whether we may search.
 
     Args:
@@ -167,6 +175,8 @@ def record_search_answer(work: Work, request: Request, *, yes: bool, said_by: st
         yes: The answer.
         said_by: Who said it.
         words: Other words for helpers to read, if they were changed.
+        given_by: In what capacity; when left out, the participant's own answer if they spoke for themselves or are
+            named as who said it, and a carer's otherwise.
 
     Raises:
         StateError: The request has ended.
@@ -183,7 +193,8 @@ def record_search_answer(work: Work, request: Request, *, yes: bool, said_by: st
     request.search_answered_by = said_by.strip()
     request.search_answered_at = work.now
     if yes:
-        consents.give(work, participant, Purpose.SEARCH, ground=said_by.strip())
+        capacity = given_by or _capacity(work, participant, said_by)
+        consents.give(work, participant, Purpose.SEARCH, given_by=capacity, ground=said_by.strip())
         if request.state in {RequestState.DRAFT, RequestState.ASKED}:
             request.state = RequestState.SEARCHING
     else:
@@ -194,6 +205,14 @@ def record_search_answer(work: Work, request: Request, *, yes: bool, said_by: st
     work.session.flush()
     conversations.close_threads(work, participant, f"request:{request.public_id}")
     audit.record(work, participant, "change", "search answer", why="yes" if yes else "no")
+
+
+def _capacity(work: Work, participant: Person, said_by: str) -> GivenBy:
+    actor = work.scope.actor
+    if actor.kind is ActorKind.PERSON and actor.id == participant.id:
+        return GivenBy.SELF
+    named = participant.given_name.casefold() in said_by.casefold().replace(",", " ").split()
+    return GivenBy.SELF if named else GivenBy.CARER
 
 
 def ask_for_other_words(work: Work, request: Request, words: str) -> None:
@@ -236,4 +255,4 @@ def set_aside(work: Work, request: Request, rule: str, reason: str) -> None:
     if request.state in {RequestState.SEARCHING, RequestState.PROPOSED}:
         pool, need, _ = build_pool(work, request)
         shortlist(pool, need, 1, work.app.content.weights)  # refuses rules that do not exist or never yield
-    audit.record(work, participant_of(work, request), "change", f"rule {rule} set aside", why=reason.strip())
+    audit.record(work, participant_of(work, request), "change", f"rule {rule} set aside")

@@ -1,5 +1,6 @@
 """Signals: raised once per cause, owned by somebody, seen in time, and closed by a person only."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -49,7 +50,8 @@ def raise_signal(
     Returns:
         The signal, new or as it was.
     """
-    cause = cause[:_LONGEST_CAUSE]
+    if len(cause) > _LONGEST_CAUSE:  # two long causes may begin alike
+        cause = f"{cause[: _LONGEST_CAUSE - 33]}:{hashlib.sha256(cause.encode()).hexdigest()[:32]}"
     found = work.session.exec(select(Signal).where(Signal.cause == cause)).first()
     if found is not None:
         return found

@@ -7,7 +7,7 @@ from matcher.errors import InputError
 from matcher.models.chat import Chat
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.offer import Offer
-from matcher.models.person import HelperKind, Person
+from matcher.models.person import HelperKind, Person, first_name_of
 from matcher.models.scope import Actor, ActorKind
 from matcher.services import consents, people
 from matcher.services.application import Work
@@ -65,7 +65,7 @@ def on_referral(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> 
     """Somebody we do not know asks for themselves or for another: a person of the team calls within two days."""
     person = people.create_person(
         work,
-        given_name=str(values["name"]),
+        **_names(values),
         participant=values.get("for") != "other",
         carer=values.get("for") == "other",
         phone=str(values.get("phone") or ""),
@@ -88,7 +88,7 @@ def _person(work: Work, chat: Chat, values: Mapping[str, Any], kind: HelperKind,
     if person is None:
         person = people.create_person(
             work,
-            given_name=str(values["name"]),
+            **_names(values),
             helper_kind=kind,
             postcode=str(values.get("postcode") or values.get("postcode4") or ""),
             birth_year=work.today.year - int(values["age"]) if values.get("age") else None,
@@ -128,6 +128,13 @@ def confirm_guardian(work: Work, person: Person, said_by: str) -> None:
     person.guardian_needed = False
     work.session.add(person)
     work.session.flush()
+
+
+def _names(values: Mapping[str, Any]) -> dict[str, str]:
+    """Who typed a first name and surname in one line is met by the first name only."""
+    said = str(values["name"]).strip()
+    given_name = first_name_of(said)
+    return {"given_name": given_name, "surname": said.removeprefix(given_name).strip()}
 
 
 def _keep_offer(work: Work, person: Person, values: Mapping[str, Any], for_words: str = "") -> Offer:

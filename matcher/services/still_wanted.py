@@ -56,8 +56,14 @@ def _ended(session: Session, purpose: str, about: str) -> str:
 
 
 def _proposal_open(session: Session, public_id: str) -> bool:
-    state = session.exec(select(Proposal.state).where(Proposal.public_id == public_id)).first()
-    return state in OPEN_PROPOSALS
+    """Open, and the participant still agrees to being spoken of."""
+    proposal = session.exec(select(Proposal).where(Proposal.public_id == public_id)).first()
+    if proposal is None or proposal.state not in OPEN_PROPOSALS:
+        return False
+    request = session.get_one(Request, proposal.request_id)
+    participant = session.get_one(Person, request.participant_id)
+    agreed = all(has_consent(session, request.participant_id, purpose) for purpose in (Purpose.KEEP, Purpose.SEARCH))
+    return agreed and participant.stopped_at is None
 
 
 def _request_open(session: Session, public_id: str) -> bool:

@@ -2,10 +2,10 @@
 
 from sqlmodel import col, select
 
-from matcher.models.contact import CheckIn, CheckInState
+from matcher.models.contact import CheckIn, CheckInState, check_ins_of_tie
 from matcher.models.person import Person
-from matcher.models.request import Request, RequestState, open_proposals_of_helper
-from matcher.models.tie import running_ties_of
+from matcher.models.request import Proposal, Request, RequestState, open_proposals_of_helper
+from matcher.models.tie import Tie, appointments_of_tie, running_ties_of
 from matcher.services import audit, conversations, outbox, proposals
 from matcher.services.application import Work
 from matcher.services.signals import raise_signal
@@ -42,7 +42,8 @@ def stop_around(work: Work, person: Person, why: str) -> None:
                 conversations.close_threads(work, asked, f"check-in:{check_in.public_id}")
         other = work.session.get(Person, tie.other_id if tie.person_id == person.id else tie.person_id)
         if other is not None:
-            outbox.withdraw_for(work, other, about=f"tie:{tie.public_id}", reason="messages stopped")
+            for about in _abouts(work, tie):
+                outbox.withdraw_for(work, other, about=about, reason="messages stopped")
             raise_signal(
                 work,
                 cause=f"stopped:{person.public_id}:{tie.public_id}:{work.now.isoformat()}",
@@ -53,6 +54,14 @@ def stop_around(work: Work, person: Person, why: str) -> None:
             )
     work.session.flush()
     audit.record(work, person, "change", "messages stopped")
+
+
+def _abouts(work: Work, tie: Tie) -> list[str]:
+    """Everything that messages to the other side of a tie may be about."""
+    appointments = [f"appointment:{row.public_id}" for row in appointments_of_tie(work.session, tie.id or 0)]
+    check_ins = [f"check-in:{row.public_id}" for row in check_ins_of_tie(work.session, tie.id or 0)]
+    proposal = work.session.get(Proposal, tie.proposal_id) if tie.proposal_id else None
+    return [f"tie:{tie.public_id}", *appointments, *check_ins, *([proposals.about(proposal)] if proposal else [])]
 
 
 def resume(work: Work, person: Person) -> None:

@@ -26,7 +26,7 @@ def other_side(work: Work, tie: Tie, person: Person) -> Person | None:
 def name_for(work: Work, tie: Tie, person: Person) -> str:
     """What this person reads as the name of the other side: a first name, never more."""
     other = other_side(work, tie, person)
-    return other.given_name if other is not None else tie.label or work.region.name
+    return other.first_name if other is not None else tie.label or work.region.name
 
 
 def team_name(work: Work, tie: Tie, member: TeamMember | None = None) -> str:

@@ -1,8 +1,11 @@
 """Puts the web together from what the command line hands in."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from traceback import extract_tb
+from types import TracebackType
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 
 from matcher.errors import SettingsError
@@ -15,6 +18,17 @@ __all__ = ["create_app"]
 
 _BODY_LIMIT = 256 * 1024  # the longest form is a few pages of words
 _CHAT_COOKIE = "matcher_chat"
+
+
+class _DiscreetFlask(Flask):
+    """Logs where a page broke, without the values that were in play: they may be somebody's words."""
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        """Write the kind of error, the page and the places in the code; never the error's own text."""
+        kind, _, where = exc_info
+        places = [f"{frame.name} ({Path(frame.filename).name}:{frame.lineno})" for frame in extract_tb(where)]
+        name = getattr(kind, "__name__", "")
+        self.logger.error("%s on %s %s: %s", name, request.method, request.url_rule, " > ".join(places))
 
 
 def create_app(
@@ -37,7 +51,7 @@ def create_app(
     """
     if not application.secret_key:
         raise SettingsError("MATCHER_SECRET_KEY: needed for the web; use at least 32 random characters")
-    app = Flask("matcher.web", template_folder="templates", static_folder="static")
+    app = _DiscreetFlask("matcher.web", template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=application.secret_key,
         SESSION_COOKIE_NAME="matcher_session",

@@ -191,14 +191,14 @@ def test_the_whole_way(app: Application, clock: SetClock, team: Scope, new_talke
     assert appointment.sequence == 1
 
     # The day before both are reminded; after the meeting both are asked, each in their own time.
-    until(app, clock, datetime(2026, 11, 25, 20, 0, tzinfo=UTC))
+    until(app, clock, datetime(2026, 11, 25, 18, 0, tzinfo=UTC))
     joris.look()
     said(joris, "morgen")
-    until(app, clock, datetime(2026, 11, 26, 20, 0, tzinfo=UTC))
+    until(app, clock, datetime(2026, 11, 26, 18, 0, tzinfo=UTC))
     kees.look()
     kees.press("good")
     kees.press("yes")
-    until(app, clock, datetime(2026, 11, 27, 20, 0, tzinfo=UTC))
+    until(app, clock, datetime(2026, 11, 27, 18, 0, tzinfo=UTC))
     joris.look()
     joris.press("bad")
     joris.press("unsure")

@@ -53,7 +53,10 @@ class Changes:
         changed, subjects = self._open.setdefault(session, ([], set()))
         touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
         changed += [(type(row).__name__, _owner(row)) for row in touched if _owner(row) is not None]
-        subjects |= {row.subject_id for row in session.new if isinstance(row, AuditRow) and row.subject_id}
+        audited = [
+            row for row in session.new if isinstance(row, AuditRow) and row.what != "signal"
+        ]  # that is the team's
+        subjects |= {row.subject_id for row in audited if row.subject_id}
 
     def after_commit(self, session: Session) -> None:
         changed, subjects = self._open.pop(session, ([], set()))

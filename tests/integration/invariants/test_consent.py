@@ -10,7 +10,7 @@ from matcher.errors import MatcherError, NotAllowedError
 from matcher.language.message import Message
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
 from matcher.models.consent import Consent, GivenBy, Purpose, has_consent
-from matcher.models.person import Person
+from matcher.models.person import HelperKind, Person
 from matcher.models.request import Proposal, ProposalState, Request, RequestState
 from matcher.models.tie import Tie, TieState
 from matcher.services import (
@@ -256,7 +256,9 @@ def test_a_chat_that_changed_hands_gets_nothing_of_the_one_before(world: World):
 
 def daughter_of_annie(world: World) -> int:
     with world.work() as work:
-        daughter = people.create_person(work, given_name="Els", circle_only=True, phone="0611111111")
+        daughter = people.create_person(
+            work, given_name="Els", circle_only=True, phone="0611111111", helper_kind=HelperKind.NEIGHBOUR
+        )
         work.session.add(
             Tie(
                 region_id=work.scope.region_id,

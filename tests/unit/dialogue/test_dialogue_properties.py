@@ -31,6 +31,7 @@ EVENTS = {
     "words": {"words"},
     "late": set(),
     "stopped": set(),
+    "started.again": set(),
     "mydata.asked": set(),
     "forget.asked": set(),
     "invite.used": {"token"},

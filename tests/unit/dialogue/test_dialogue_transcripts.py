@@ -357,7 +357,7 @@ TRANSCRIPTS = [
             ("[profile]", ["chat.profile.field"], []),
             ("[stop]", ["chat.stopped"], ["stopped"]),
             ("hoi", ["chat.stopped.still"], ["words"]),
-            ("/start", ["chat.started", "chat.menu.known"], []),
+            ("/start", ["chat.started", "chat.menu.known"], ["started.again"]),
         ],
     ),
     (

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '7b0d1b806ea8'
+revision = '6edfd627eed8'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -504,6 +504,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(40), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('helper_answered_by', sa.String(), nullable=False),
     sa.Column('helper_words', sa.String(), nullable=False),
     sa.Column('participant_asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('participant_answered_at', sa.DateTime(timezone=True), nullable=True),
