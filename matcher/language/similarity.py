@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from matcher.language.message import Message, Term
 from matcher.language.vocabulary import Vocabulary
 
-__all__ = ["BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "ConceptSimilarity", "Similarity"]
+__all__ = ["BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "NEAR", "ConceptSimilarity", "Similarity"]
 
 FULL = 1000
 RELATED = 650
 NARROWER = 900
-BROADER = 400
+BROADER = 250
+NEAR = 600
 FLOOR = 150
 BONUS_DIVISOR = 8
 
@@ -66,19 +67,22 @@ class ConceptSimilarity:
         return known
 
     def meets(self, concept: str) -> Mapping[str, int]:
-        """Every concept that meets a wish for this one, in thousandths: as close as `expand` says, and never less than
-        `NARROWER` for what lies below it. Whoever asks for music is well served with a concert, while a lover of organ
-        concerts need not like all music: closeness has no direction, a wish has. What lies above it meets a wish
-        only by chance, and counts for at most `BROADER`.
+        """Every concept that meets a wish for this one, in thousandths.
+
+        Whoever asks for music is well served with a concert, while a lover of organ concerts need not like all music:
+        closeness has no direction, a wish has. What lies below the concept meets it by `NARROWER` at least; what lies
+        above, by `BROADER` at most. What is less close than `NEAR` does not meet it at all: fishing and gardening are
+        both done outdoors, but nobody who asks for the one is helped with the other.
         """
-        close = dict(self.expand(concept))
-        for above in self._vocabulary.ancestors(concept) if concept in self._content else ():
-            if above in close:
-                close[above] = min(close[above], BROADER)
+        above = self._vocabulary.ancestors(concept) if concept in self._content else ()
+        close = {
+            key: min(points, BROADER) if key in above else points
+            for key, points in self.expand(concept).items()
+            if points >= NEAR
+        }
         for below in self._below.get(concept, ()):
-            close[below] = max(close.get(below, 0), NARROWER)
-        if concept in close:
-            close[concept] = FULL
+            if below != concept:
+                close[below] = max(close.get(below, 0), NARROWER)
         return close
 
     def expand_likes(self, weights: Mapping[str, float]) -> dict[str, int]:

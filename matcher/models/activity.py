@@ -31,7 +31,6 @@ class Activity(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     concepts: list[str] = column(list)
-    mentioned: list[str] = column(list)  # concepts that its description only touches on
     languages: list[str] = column(list)
     times: dict[str, Any] | None = column(default=None, nullable=True)  # None = open whenever, unknown
     first_day: date | None = None

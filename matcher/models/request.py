@@ -53,7 +53,8 @@ class Request(SQLModel, table=True):
     conditions: list[str] = column(list, purpose="what a helper must have shown")  # for instance ["vog"]
     min_age: int | None = None
     travel_m: int | None = None
-    set_aside: dict[str, str] = column(dict, purpose="why a rule does not count here")  # rule key → the reason a team member wrote
+    # rule key → the reason a team member wrote
+    set_aside: dict[str, str] = column(dict, purpose="why a rule does not count here")
     state: RequestState = word(RequestState, default=RequestState.DRAFT)
     search_answered_by: str = personal("who agreed to the search", default="")
     search_answered_at: datetime | None = moment(default=None)

@@ -28,7 +28,7 @@ STANDARD: Mapping[str, object] = {
         "time": "may be set aside",
     },
     "criteria": {
-        "wish": {"weight": 30, "enough": 2, "line": [[-1000, -100], [0, -20], [250, 0], [1000, 100]]},
+        "wish": {"weight": 30, "enough": 2, "line": [[-1000, -100], [0, -20], [250, 0], [500, 70], [1000, 100]]},
         "shared_roles": {"weight": 35, "enough": 1, "line": [[-1000, -100], [0, -20], [250, 0], [1000, 100]]},
         "shared_interests": {"weight": 20, "enough": 3, "line": [[-1000, -100], [0, -30], [250, 0], [1000, 100]]},
         "give_and_take": {"weight": 15, "enough": 1, "line": [[-1000, -100], [0, -20], [250, 0], [1000, 100]]},

@@ -12,42 +12,37 @@ from matcher.models.person import Person
 
 __all__ = ["check_words", "health_words_in"]
 
-_PARTICLES = frozenset(
-    [
-        "van",
-        "de",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "te",
-        "het",
-        "t",
-        "el",
-        "al",
-        "la",
-        "du",
-        "von",
-        "di",
-        "da",
-        "le",
-        "op",
-        "in",
-        "aan",
-        "a",
-    ]
-)
-_POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[a-z]{2}\b")
+_PARTICLES = frozenset("van de der den ten ter te het t s el al la du von di da le op in aan a".split())
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
-_PHONE = re.compile(r"(?:\+|00|\b0)[\d\s().-]{7,}\d")
+_POSTCODE = re.compile(r"\b[1-9]\d{3}([\s-]*)([A-Za-z]{2})\b")
+# "In 1955 op de boot" names a year, not a postcode; the person's own postcode is looked for in any spelling.
+_SMALL_WORDS = frozenset(
+    "al de en er ga ik in is je ma me na nu of om op te tv uw we wo ze zo am an as at be by do go he if it my no on or"
+    " so to up us".split()
+)
+_GAP = r"[\s().,/-]*"
+_NUMBER = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
+_PHONE = re.compile(rf"(?:\+|\b0){_GAP}\d(?:{_GAP}\d){{7,}}")
+_LOCAL_PHONE = re.compile(r"(?<!\d)\d{3}[\s-]+\d{2}[\s-]+\d{2}(?!\d)")
+_LOCAL_DIGITS = 6  # a Dutch number without its area code has six digits or more
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d{2})?\s*(?:uur|u\b|o'?clock|am\b|pm\b)|\b\d{1,2}[:.]\d{2}\b")
+_MOMENT = r"(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}|\d{1,2}\.\d{2})"
+_MOMENTS = re.compile(rf"{_MOMENT}(?:[\s,-]+{_MOMENT})*")
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "−": "-"})
+
+
+def _unaccented(text: str) -> str:
+    """Without accents and invisible characters, and with one kind of dash."""
+    kept = (
+        letter for letter in unicodedata.normalize("NFKD", text) if unicodedata.category(letter) not in {"Mn", "Cf"}
+    )
+    return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in kept)
 
 
 def _plain(text: str) -> str:
     """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _unaccented(text.casefold()).translate(_LETTERS)
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -69,7 +64,8 @@ def health_words_in(text: str) -> tuple[str, ...]:
 
 def _own_values(person: Person) -> Iterable[tuple[str, str]]:
     """What identifies a person, as (kind, plain word or phrase)."""
-    for part in re.split(r"[\s'’-]+", _plain(person.surname)):
+    rest = person.given_name.strip().removeprefix(person.first_name)
+    for part in re.split(r"[\s'’-]+", _plain(f"{person.surname} {rest}")):
         if len(part) > 1 and part not in _PARTICLES:
             yield "surname", part
     if person.street:
@@ -78,6 +74,33 @@ def _own_values(person: Person) -> Iterable[tuple[str, str]]:
         yield "house number", _plain(person.house_number)
     if person.email:
         yield "e-mail address", _plain(person.email)
+
+
+def _postcode_in(text: str, person: Person) -> str | None:
+    """A postcode in a text, however it is spaced."""
+    own = re.sub(r"[\s-]", "", person.postcode).casefold()
+    for found in _POSTCODE.finditer(_unaccented(text)):
+        gap, letters = found.groups()
+        if not gap.strip() and gap and letters.islower() and letters in _SMALL_WORDS:
+            same = own == re.sub(r"\s", "", found.group()).casefold()
+            if not same:
+                continue
+        return found.group()
+    return None
+
+
+def _phone_in(plain: str, person: Person) -> str | None:
+    """A phone number in a plain text; the person's own also without its area code."""
+    for pattern in (_PHONE, _LOCAL_PHONE):
+        for found in pattern.finditer(plain):
+            if not _MOMENTS.fullmatch(found.group()):
+                return found.group()
+    own = [re.sub(r"\D", "", number)[-_LOCAL_DIGITS:] for number in (person.phone, person.guardian_phone)]
+    for found in _NUMBER.finditer(plain):
+        digits = re.sub(r"\D", "", found.group())
+        if any(len(number) == _LOCAL_DIGITS and number in digits for number in own):
+            return found.group()
+    return None
 
 
 def check_words(text: str, person: Person) -> None:
@@ -94,19 +117,24 @@ def check_words(text: str, person: Person) -> None:
     without_times = _CLOCK.sub(" ", plain)
     for kind, value in _own_values(person):
         searched = without_times if kind == "house number" else plain
-        if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", searched):
+        ending = "s?" if kind == "surname" else ""  # "Jansens tuin"
+        if re.search(rf"(?<!\w){re.escape(value)}{ending}(?!\w)", searched):
             raise InputError(f"these words contain the {kind}", place="words", mend=f"leave out “{value}”")
-    for kind, pattern in (
-        ("a postcode", _POSTCODE),
-        ("an e-mail address", _EMAIL),
-        ("a phone number", _PHONE),
-        ("a long number", _LONG_NUMBER),
+    for kind, said in (
+        ("a postcode", _postcode_in(text, person)),
+        ("an e-mail address", _found(_EMAIL, plain)),
+        ("a phone number", _phone_in(plain, person)),
+        ("a long number", _found(_LONG_NUMBER, plain)),
     ):
-        found = pattern.search(plain)
-        if found:
-            raise InputError(f"these words contain {kind}", place="words", mend=f"leave out “{found.group()}”")
+        if said:
+            raise InputError(f"these words contain {kind}", place="words", mend=f"leave out “{said}”")
     if person.birth_year and re.search(rf"(?<!\d){person.birth_year}(?!\d)", plain):
         raise InputError("these words contain the year of birth", place="words", mend="leave it out")
     health = health_words_in(text)
     if health:
         raise InputError("these words speak of health", place="words", mend=f"leave out “{health[0]}”")
+
+
+def _found(pattern: re.Pattern[str], plain: str) -> str | None:
+    found = pattern.search(plain)
+    return found.group() if found else None

@@ -1,7 +1,7 @@
 """Puts everybody and everything that may fit a request before the scoring engine."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -33,7 +33,6 @@ HORIZON_DAYS = 42
 
 _RECENT = timedelta(days=60)
 _WANTED = 1.0
-_MENTIONED = 0.5  # a concert in a church is first of all a concert
 # How much an interest weighs by how it stands: what somebody wants to take up again counts as much as what they do now.
 _STANCE_WEIGHT: Mapping[str, float] = {
     Stance.NOW: 1.0,
@@ -214,7 +213,7 @@ def _activity_candidates(work: Work) -> Iterable[tuple[Activity, Candidate]]:
                 consent=True,
                 latitude=activity.latitude,
                 longitude=activity.longitude,
-                interests=_subjects(activity, known),
+                interests={concept: 1.0 for concept in activity.concepts if concept in known},
                 languages=frozenset(activity.languages),
                 free=free,
                 places_left=activity.capacity,
@@ -222,11 +221,6 @@ def _activity_candidates(work: Work) -> Iterable[tuple[Activity, Candidate]]:
                 referral_only=activity.referral_only,
             ),
         )
-
-
-def _subjects(activity: Activity, known: Container[str]) -> dict[str, float]:
-    weights = dict.fromkeys(activity.mentioned, _MENTIONED) | dict.fromkeys(activity.concepts, 1.0)
-    return {concept: weight for concept, weight in weights.items() if concept in known}
 
 
 def _daypart_bit(session: ActivitySession, today: date) -> int:

@@ -63,9 +63,11 @@ def on_wish(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None
 
 def on_referral(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """Somebody we do not know asks for themselves or for another: a person of the team calls within two days."""
+    given_name, surname = _names(values)
     person = people.create_person(
         work,
-        **_names(values),
+        given_name=given_name,
+        surname=surname,
         participant=values.get("for") != "other",
         carer=values.get("for") == "other",
         phone=str(values.get("phone") or ""),
@@ -86,9 +88,11 @@ def _person(work: Work, chat: Chat, values: Mapping[str, Any], kind: HelperKind,
     """The person behind this chat, known already or new, with the consents just given."""
     person = work.session.get(Person, chat.person_id) if chat.person_id else None
     if person is None:
+        given_name, surname = _names(values)
         person = people.create_person(
             work,
-            **_names(values),
+            given_name=given_name,
+            surname=surname,
             helper_kind=kind,
             postcode=str(values.get("postcode") or values.get("postcode4") or ""),
             birth_year=work.today.year - int(values["age"]) if values.get("age") else None,
@@ -130,11 +134,11 @@ def confirm_guardian(work: Work, person: Person, said_by: str) -> None:
     work.session.flush()
 
 
-def _names(values: Mapping[str, Any]) -> dict[str, str]:
-    """Who typed a first name and surname in one line is met by the first name only."""
+def _names(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Given name and surname: who typed both in one line is met by the first name only."""
     said = str(values["name"]).strip()
     given_name = first_name_of(said)
-    return {"given_name": given_name, "surname": said.removeprefix(given_name).strip()}
+    return given_name, said.removeprefix(given_name).strip()
 
 
 def _keep_offer(work: Work, person: Person, values: Mapping[str, Any], for_words: str = "") -> Offer:

@@ -78,7 +78,7 @@ def test_running_it_again_changes_nothing(amsterdam):
     [
         (
             "Geertje",
-            "Ik hou van tuinen en planten",
+            "Ik hou van bloemen, planten en mooie tuinen",
             "1018 DD",
             ("tuin", "hortus", "botan", "plant", "bloem", "park", "garden"),
         ),

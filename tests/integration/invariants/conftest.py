@@ -11,7 +11,7 @@ from invariant_world import World
 from sqlalchemy import create_engine, event, make_url, text
 
 from matcher.content import Content
-from matcher.models.database import Database
+from matcher.models.database import Database, metadata
 from matcher.models.region import Region
 from matcher.services.application import Application
 from matcher.services.handlers import HANDLERS
@@ -19,31 +19,31 @@ from matcher.wording import load_wording
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """The name of a database with all tables, made by the migrations once and copied for each test."""
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    _as_admin(postgres_server, f"CREATE DATABASE {name}")
-    database = Database(_address(postgres_server, name))
+def postgres_address(postgres_server: str) -> str:
+    """A database with all tables, made by the migrations once and emptied after each test."""
+    name = f"invariants_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(_with_driver(postgres_server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))  # no test pulls the plug
+        connection.execute(text(f"ALTER DATABASE {name} SET deadlock_timeout = '50ms'"))  # who waits hears it soon
+    admin.dispose()
+    address = make_url(_with_driver(postgres_server)).set(database=name).render_as_string(hide_password=False)
+    database = Database(address)
     database.migrate()
     database.close()
-    yield name
-    _as_admin(postgres_server, f"DROP DATABASE {name}")
+    return address
 
 
 @pytest.fixture
-def postgres(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+def postgres(postgres_address: str) -> Iterator[Database]:
     """An empty database with all tables on PostgreSQL."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _as_admin(
-        postgres_server,
-        f"CREATE DATABASE {name} TEMPLATE {postgres_template}",
-        f"ALTER DATABASE {name} SET synchronous_commit = off",  # no test here pulls the plug
-        f"ALTER DATABASE {name} SET deadlock_timeout = '50ms'",  # people who wait for each other hear it soon
-    )
-    database = Database(_address(postgres_server, name))
+    database = Database(postgres_address)
     yield database
+    with database.engine.begin() as connection:
+        tables = ", ".join(table.name for table in metadata().sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     database.close()
-    _as_admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -94,14 +94,5 @@ def _application(database: Database, content: Content, clock: Callable[[], Any])
     )
 
 
-def _address(server: str, name: str) -> str:
-    url = make_url(server.replace("postgresql://", "postgresql+psycopg://", 1)).set(database=name)
-    return url.render_as_string(hide_password=False)
-
-
-def _as_admin(server: str, *statements: str) -> None:
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+def _with_driver(server: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -319,7 +319,7 @@ def test_an_error_page_and_its_log_hold_nothing_personal(
     client.post("/chat/begin", data={"start": ""})
 
     def breaks(*_: Any) -> None:
-        raise IntegrityError("INSERT INTO person", {"surname": "Gröber", "phone": PHONE}, Exception("unique"))
+        raise IntegrityError("INSERT INTO person", dict(enumerate(PERSONAL)), Exception("unique"))
 
     monkeypatch.setattr(chat_views, "take_in", breaks)
     caplog.set_level(logging.DEBUG)

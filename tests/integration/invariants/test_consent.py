@@ -157,9 +157,8 @@ def test_a_proposal_that_waits_does_not_leave_after_the_participant_withdrew(wor
     assert left_for(world, world.address()) == []
 
 
-def test_a_proposal_that_waits_does_not_leave_after_she_asked_to_be_forgotten(any_world: World):
+def test_a_proposal_that_waits_does_not_leave_after_she_asked_to_be_forgotten(world: World):
     """Invariant 5, in her own words."""
-    world = any_world
     world.proposed()
     world.hear(ANNIE, "vergeet mij")
     world.choose(ANNIE, "yes")
@@ -228,9 +227,8 @@ def test_a_meeting_that_was_announced_in_quiet_hours_is_not_announced_after_a_st
     assert [text for text in left_for(world, world.address()) if "Annie" in text] == []
 
 
-def test_a_message_claimed_before_is_not_sent_again_after_a_withdrawal(any_world: World):
+def test_a_message_claimed_before_is_not_sent_again_after_a_withdrawal(world: World):
     """Invariants 5 and 13: a send that broke off is not repeated to somebody who withdrew meanwhile."""
-    world = any_world
     world.proposed()
     with world.app.work(world.app.scope()) as work:
         claimed = delivery.claim(work, Channel.TELEGRAM, 10)

@@ -80,7 +80,7 @@ def test_killed_at_any_statement_nothing_is_half_saved_and_the_update_can_come_a
     assert len(world.all_updates(yes.update_id)) == 1
 
 
-@pytest.mark.parametrize("error", [RuntimeError("a mistake of ours"), KeyError("x"), Killed()], ids=["a", "b", "c"])
+@pytest.mark.parametrize("error", [RuntimeError("a mistake of ours"), Killed()], ids=["mistake", "kill"])
 def test_a_handler_that_breaks_leaves_nothing_behind(any_world: World, error: BaseException):
     """Invariants 13 and 15: the press of a yes whose effect breaks is not taken in at all, and works afterwards."""
     world = any_world
@@ -101,9 +101,8 @@ def test_a_handler_that_breaks_leaves_nothing_behind(any_world: World, error: Ba
     assert world.proposal(proposal_id).state is ProposalState.ACCEPTED
 
 
-def test_a_use_case_of_the_team_that_breaks_leaves_no_trace(any_world: World):
+def test_a_use_case_of_the_team_that_breaks_leaves_no_trace(world: World):
     """Invariants 9 and 13: the effect and its audit row are one; neither is there without the other."""
-    world = any_world
     request_id = world.searching()
     before = world.snapshot()
     with pytest.raises(RuntimeError), world.work() as work:  # noqa: PT012
@@ -171,9 +170,8 @@ def test_every_update_of_a_story_once_more_changes_nothing(any_world: World):
     assert world.snapshot() == before
 
 
-def test_every_press_of_a_story_with_a_new_number_has_no_second_effect(any_world: World):
+def test_every_press_of_a_story_with_a_new_number_has_no_second_effect(world: World):
     """Invariant 14: a pressed button may come again under another update id."""
-    world = any_world
     came_in = whole_story(world)
     before = effects(world)
     for received in came_in:
@@ -189,9 +187,8 @@ def effects(world: World) -> dict[str, Any]:
     }
 
 
-def test_a_press_twice_in_a_row_answers_once(any_world: World):
+def test_a_press_twice_in_a_row_answers_once(world: World):
     """Invariant 14: a trembling thumb; the second tap is no answer to the next question."""
-    world = any_world
     world.met()
     good = world.button(ANNIE, "good")
     read = len(world.messages(ANNIE))
@@ -221,9 +218,8 @@ def test_a_press_on_an_older_question_is_kept_and_not_applied_to_the_newer(any_w
     assert world.proposal(proposal_id).state is ProposalState.AGREED
 
 
-def test_answers_that_cross_end_in_one_state(any_world: World):
+def test_answers_that_cross_end_in_one_state(world: World):
     """Invariant 14: yes in chat and no by phone at the same time; whatever came first stands, the other is told."""
-    world = any_world
     proposal_id = world.proposed()
     with world.work() as work:
         proposal = work.session.get_one(Proposal, proposal_id)

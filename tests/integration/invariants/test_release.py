@@ -94,9 +94,8 @@ def test_the_link_is_random_and_kept_as_a_hash_only(world: World):
             assert not any(token in value for value in row)
 
 
-def test_the_link_expires(any_world: World):
+def test_the_link_expires(world: World):
     """Invariant 2: after a week it shows nothing any more."""
-    world = any_world
     world.agreed()
     token = released(world)
     assert opens(world, token)
@@ -204,9 +203,8 @@ def test_the_button_needs_a_token_of_its_own_page(world: World):
     assert world.one(Release).opened_at is None
 
 
-def test_no_message_ever_holds_an_address_a_number_or_a_link_to_them(any_world: World):
+def test_no_message_ever_holds_an_address_a_number_or_a_link_to_them(world: World):
     """Invariant 2: from the first question to the ending, to anybody in any chat."""
-    world = any_world
     tie_id = world.met()
     token = released(world)
     world.choose(ANNIE, "good")

@@ -76,9 +76,8 @@ def test_no_program_closes_or_deletes_a_signal():
     assert closing == ["services/signals.py:close"]
 
 
-def test_nothing_that_happens_to_a_person_makes_their_signals_disappear(any_world: World):
+def test_nothing_that_happens_to_a_person_makes_their_signals_disappear(world: World):
     """Invariant 12: not a withdrawal, a stop, an ending, a merge, a wish to be forgotten, nor months of time."""
-    world = any_world
     tie_id = world.met()
     a_worry(world)
     world.choose(ANNIE, "bad")
@@ -166,9 +165,8 @@ def test_a_signal_without_any_team_is_still_there(world: World):
     assert world.one(Signal, Signal.kind == "worry").state is SignalState.OPEN
 
 
-def test_the_same_cause_raises_one_signal_and_another_cause_another(any_world: World):
+def test_the_same_cause_raises_one_signal_and_another_cause_another(world: World):
     """Invariants 12 and 14: also where two causes begin with the same three hundred letters."""
-    world = any_world
     with world.work() as work:
         first = raise_signal(work, cause="once", kind="words", words="eerst")
         again = raise_signal(work, cause="once", kind="words", words="weer")
@@ -214,9 +212,8 @@ def test_who_sounds_an_alarm_hears_at_once_that_this_is_no_emergency_line(world:
         assert signal.owner_id is not None
 
 
-def test_an_alarm_is_heard_in_the_middle_of_a_question_and_after_a_stop(any_world: World):
+def test_an_alarm_is_heard_in_the_middle_of_a_question_and_after_a_stop(world: World):
     """Invariant 12: whatever the conversation was about."""
-    world = any_world
     proposal_id = world.proposed()
     world.hear(world.address(), "ja maar ik maak me zorgen om haar")
     assert "worry" in world.signal_kinds()

@@ -28,9 +28,8 @@ def everything_said(world: World) -> str:
 # -- 3: only people in their own open proposals and matches -----------------------------------------------------------
 
 
-def test_a_helper_knows_of_nobody_before_being_asked(any_world: World):
+def test_a_helper_knows_of_nobody_before_being_asked(world: World):
     """Invariant 3: an open request of somebody else is not visible to a helper who was not asked."""
-    world = any_world
     world.add_helper()
     world.proposed(0)
     other = world.address(1)
@@ -57,9 +56,8 @@ def test_a_calendar_entry_is_for_the_two_and_their_team_only(world: World):
             calendar_file.ics(work, appointment, away)
 
 
-def test_the_calendar_entry_is_neutral(any_world: World):
+def test_the_calendar_entry_is_neutral(world: World):
     """Invariants 1 and 3: a first name, the time and the meeting point; no surname, number, organisation or reason."""
-    world = any_world
     appointment_id = world.first_meeting(world.agreed())
     with world.work() as work:
         appointment = work.session.get_one(Appointment, appointment_id)
@@ -98,9 +96,8 @@ def test_after_an_ending_a_helper_sees_nothing(any_world: World):
     assert not any("Annie" in text for text in world.read(world.address())[read_before:])
 
 
-def test_after_a_no_a_helper_hears_no_more_of_this_person(any_world: World):
+def test_after_a_no_a_helper_hears_no_more_of_this_person(world: World):
     """Invariant 3: a declined proposal is over; its old buttons open nothing."""
-    world = any_world
     proposal_id = world.proposed()
     old = world.button(world.address(), "yes")
     world.choose(world.address(), "no")
@@ -152,9 +149,8 @@ def test_an_alert_to_the_team_carries_only_a_reference(any_world: World):
         assert identifying_parts(said.replace(alert.about, "")) == []
 
 
-def test_no_chat_ever_holds_the_story_that_the_team_knows(any_world: World):
+def test_no_chat_ever_holds_the_story_that_the_team_knows(world: World):
     """Invariant 4: the diagnosis in the record reaches no chat, not even her own."""
-    world = any_world
     world.met()
     world.choose(ANNIE, "good")
     world.hear(ANNIE, "mijn gegevens")
@@ -206,9 +202,8 @@ def test_all_ways_of_not_being_chosen_sound_the_same(world: World):
     assert refused.replace("Piet", "") == arranged.replace("Helper2", "")
 
 
-def test_a_reason_for_cancelling_or_moving_stays_with_the_team(any_world: World):
+def test_a_reason_for_cancelling_or_moving_stays_with_the_team(world: World):
     """Invariant 6: the other side hears that and when, not why."""
-    world = any_world
     world.first_meeting(world.agreed())
     world.clock.forward(hours=3)
     with world.work() as work:
@@ -260,9 +255,8 @@ def test_words_that_are_no_answer_are_no_yes(world: World):
         assert world.proposal(proposal_id).state is ProposalState.SENT, said
 
 
-def test_a_withdrawn_question_cannot_be_answered_with_yes_any_more(any_world: World):
+def test_a_withdrawn_question_cannot_be_answered_with_yes_any_more(world: World):
     """Invariant 6: a press on a question that was taken back is kept for a person and changes nothing."""
-    world = any_world
     proposal_id = world.proposed()
     old, reference = world.button(world.address(), "yes"), world.proposal(proposal_id).public_id
     with world.work() as work:

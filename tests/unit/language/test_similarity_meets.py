@@ -1,6 +1,6 @@
 """A wish has a direction that closeness has not."""
 
-from matcher.language.similarity import FULL, NARROWER, ConceptSimilarity
+from matcher.language.similarity import BROADER, FULL, NARROWER, ConceptSimilarity
 from matcher.language.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.from_toml(
@@ -28,7 +28,7 @@ en = "fishing"
 def test_what_is_narrower_meets_a_wish_but_not_the_other_way_round():
     similarity = ConceptSimilarity(VOCABULARY)
     assert similarity.meets("muziek")["orgel"] >= NARROWER
-    assert similarity.meets("orgel").get("muziek", 0) == similarity.expand("orgel").get("muziek", 0)
+    assert similarity.meets("orgel").get("muziek", 0) <= BROADER
     assert similarity.meets("muziek")["muziek"] == FULL
     assert "vissen" not in similarity.meets("muziek")
 

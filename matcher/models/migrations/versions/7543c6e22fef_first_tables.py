@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '6edfd627eed8'
+revision = '7543c6e22fef'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -91,7 +91,6 @@ def upgrade() -> None:
     sa.Column('latitude', sa.Float(), nullable=True),
     sa.Column('longitude', sa.Float(), nullable=True),
     sa.Column('concepts', sa.JSON(), nullable=False),
-    sa.Column('mentioned', sa.JSON(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
     sa.Column('times', sa.JSON(), nullable=True),
     sa.Column('first_day', sa.Date(), nullable=True),
