@@ -31,14 +31,20 @@ def modules() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Every call of a function or method of this name."""
+@cache
+def all_calls() -> dict[str, list[tuple[Path, ast.Call]]]:
+    found: dict[str, list[tuple[Path, ast.Call]]] = {}
     for path, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called == name:
-                    yield path, node
+                found.setdefault(called, []).append((path, node))
+    return found
+
+
+def calls(name: str) -> list[tuple[Path, ast.Call]]:
+    """Every call of a function or method of this name."""
+    return all_calls().get(name, [])
 
 
 def argument(call: ast.Call, name: str, position: int | None = None) -> ast.expr | None:

@@ -85,6 +85,8 @@ def proposal_to(work: Work, chat: Chat) -> Proposal:
     """A proposal to the person behind a chat."""
     member, helper = team_member(work), person_of(work, chat)
     participant = person_of(work, helper_with_chat(work, 815))
+    for purpose in (Purpose.KEEP, Purpose.SEARCH):
+        work.session.add(Consent(person_id=participant.id or 0, purpose=purpose, given_at=work.now))
     request = Request(
         region_id=work.scope.region_id,
         participant_id=participant.id or 0,
