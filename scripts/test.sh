@@ -16,4 +16,5 @@ $bin/ruff check .
 $bin/ruff format --check .
 $bin/mypy
 $bin/lint-imports
-$bin/pytest "$@"
+# Two files at a time: every test has a database of its own.
+$bin/pytest -n 2 --dist loadfile "$@"
