@@ -1,6 +1,6 @@
 """Helpers: the list and one of them."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
@@ -9,11 +9,16 @@ from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import HelperKind, helpers_of_region, person_by_public_id
 from matcher.models.request import Proposal
 from matcher.services import audit
+from matcher.services.invites import invite
+from matcher.services.signups import confirm_guardian
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
+from matcher.web.links import whole_link
+from matcher.web.mishaps import again
 from matcher.web.pages.participant import person_page
 from matcher.web.pages.people import card_of
 from matcher.web.pages.requests import proposal_row
+from matcher.web.speech import t
 from matcher.web.views.participants import CHANNELS
 
 __all__ = ["blueprint"]
@@ -50,6 +55,30 @@ def overview() -> ResponseReturnValue:
 @blueprint.get("/<public_id>")
 def show(public_id: str) -> ResponseReturnValue:
     """One helper."""
+    return _page(public_id)
+
+
+@blueprint.post("/<public_id>/uitnodigen")
+@again(show, "public_id")
+def invite_to_chat(public_id: str) -> ResponseReturnValue:
+    """A link for this helper's own chat; it is shown on this one page and known nowhere else."""
+    with team_work() as work:
+        payload = invite(work, found(person_by_public_id(work.session, work.scope, public_id)))
+    return _page(public_id, link=whole_link("chat.show", start=payload))
+
+
+@blueprint.post("/<public_id>/voogd")
+@again(show, "public_id")
+def guardian(public_id: str) -> ResponseReturnValue:
+    """Record that a parent or guardian said yes; from now on this young helper can be asked."""
+    said_by = Fields(http.form).text("said_by", required=True, longest=200)
+    with team_work() as work:
+        confirm_guardian(work, found(person_by_public_id(work.session, work.scope, public_id)), said_by)
+    flash(t("guardian.recorded"))
+    return redirect(url_for("helpers.show", public_id=public_id), code=303)
+
+
+def _page(public_id: str, link: str = "") -> ResponseReturnValue:
     with team_work() as work:
         person = found(person_by_public_id(work.session, work.scope, public_id))
         audit.record(work, person, "view", "profile")
@@ -61,6 +90,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "helper.html",
         page=page,
+        link=link,
         proposals=proposals,
         purposes=[purpose.value for purpose in Purpose],
         givers=[giver.value for giver in GivenBy],
