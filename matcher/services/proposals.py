@@ -135,10 +135,7 @@ def record_helper_answer(
     Raises:
         StateError: It was settled already, one way or the other.
     """
-    # Of several who say yes at one moment, one after the other is heard.
-    request = request_of(work, proposal)
-    work.session.refresh(request, with_for_update=True)
-    work.session.refresh(proposal)
+    request = _one_at_a_time(work, proposal)
     new_state = ProposalState.ACCEPTED if answer == "yes" else ProposalState.DECLINED
     if proposal.state is new_state or (answer == "yes" and proposal.state is ProposalState.AGREED):
         return
@@ -202,7 +199,7 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
     """
     if not said_by.strip():
         raise InputError("who said this?", place="said by", mend="write who answered")
-    request = request_of(work, proposal)
+    request = _one_at_a_time(work, proposal)
     participant, helper = participant_of(work, request), helper_of(work, proposal)
     if proposal.state is ProposalState.AGREED and yes:
         return work.session.exec(select(Tie).where(Tie.proposal_id == proposal.id)).first()
@@ -247,6 +244,14 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
     )
     raise_signal(work, cause=f"plan:{proposal.public_id}", kind="plan-first-meeting", person=participant, tie=tie)
     return tie
+
+
+def _one_at_a_time(work: Work, proposal: Proposal) -> Request:
+    """The request, locked: of several who say yes at one moment, one after the other is heard."""
+    request = request_of(work, proposal)
+    work.session.refresh(request, with_for_update=True)
+    work.session.refresh(proposal)
+    return request
 
 
 def close_request(work: Work, request: Request, why: str) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from matcher.dialogue import Conversation
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, StateError
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, Update
 from matcher.models.contact import Answer
 from matcher.models.person import Person
@@ -290,6 +290,43 @@ def test_eight_simultaneous_yeses_for_eight_helpers_arrange_exactly_one(any_worl
     assert states.count(ProposalState.WITHDRAWN) == EIGHT - 1
     assert len(world.all(Tie)) == 1
     assert world.request(1).state is RequestState.ARRANGED
+
+
+@pytest.mark.postgres
+def test_a_yes_for_another_helper_that_was_read_before_and_written_after_is_refused(postgres_world: World):
+    """Invariants 13 and 14: the same race, one step at a time, so that it is met every time."""
+    world = postgres_world
+    first, second = eight_proposals(world, accepted=True)[:2]
+    with ExitStack() as meanwhile:
+        slow = meanwhile.enter_context(world.work())
+        read_before, request = slow.session.get_one(Proposal, second), slow.session.get_one(Request, 1)
+        assert (read_before.state, request.state) == (ProposalState.ACCEPTED, RequestState.PROPOSED)
+        with world.work() as quick:
+            proposals.record_participant_answer(
+                quick, quick.session.get_one(Proposal, first), yes=True, said_by="Annie, telefoon"
+            )
+        with pytest.raises(StateError):
+            proposals.record_participant_answer(slow, read_before, yes=True, said_by="Annie, aan de deur")
+    assert [proposal.state for proposal in world.all(Proposal)].count(ProposalState.AGREED) == 1
+    assert world.one(Tie).proposal_id == first
+
+
+@pytest.mark.postgres
+def test_a_helpers_answer_that_was_read_before_and_written_after_is_refused(postgres_world: World):
+    """Invariant 14: it was arranged with somebody else while his answer was being written down."""
+    world = postgres_world
+    first, second = eight_proposals(world, accepted=True)[:2]
+    with ExitStack() as meanwhile:
+        slow = meanwhile.enter_context(world.work())
+        read_before, request = slow.session.get_one(Proposal, second), slow.session.get_one(Request, 1)
+        assert (read_before.state, request.state) == (ProposalState.ACCEPTED, RequestState.PROPOSED)
+        with world.work() as quick:
+            proposals.record_participant_answer(
+                quick, quick.session.get_one(Proposal, first), yes=True, said_by="Annie, telefoon"
+            )
+        with pytest.raises(StateError):
+            proposals.record_helper_answer(slow, read_before, "no", said_by="Helper1, telefoon")
+    assert world.proposal(second).state is ProposalState.WITHDRAWN
 
 
 @pytest.mark.postgres
