@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from matcher.bot.pacing import Pacing
 from matcher.models.chat import Channel
 from matcher.models.scope import Scope
-from matcher.services import delivery
 from matcher.services.application import Application
-from matcher.services.delivery import Failure, FailureKind, Outgoing, Sender, Sent
+from matcher.services.messages import delivery
+from matcher.services.messages.delivery import Failure, FailureKind, Outgoing, Sender, Sent
 
 __all__ = ["OutboxLoop"]
 

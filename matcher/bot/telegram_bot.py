@@ -18,8 +18,8 @@ from matcher.bot.telegram_send import TelegramSender
 from matcher.bot.telegram_updates import Translated
 from matcher.models.chat import Channel
 from matcher.models.scope import Actor, ActorKind
-from matcher.services import delivery
 from matcher.services.application import Application
+from matcher.services.messages import delivery
 
 __all__ = ["TelegramBot", "start_telegram"]
 

@@ -16,9 +16,9 @@ from matcher.bot.telegram_client import TelegramClient
 from matcher.bot.telegram_updates import FromGroup, Heard, Translated
 from matcher.language.message import Message
 from matcher.models.scope import Scope
-from matcher.services import delivery
 from matcher.services.application import Application
-from matcher.services.delivery import Outgoing
+from matcher.services.messages import delivery
+from matcher.services.messages.delivery import Outgoing
 from matcher.wording import LANGUAGES
 
 __all__ = ["COMMANDS", "Courtesies"]

@@ -21,9 +21,9 @@ from matcher.models.chat import Channel, Update, chat_at, update_seen
 from matcher.models.kept_value import keep_value, kept_value
 from matcher.models.person import Person
 from matcher.models.scope import Scope
-from matcher.services import conversations, delivery, outbox
 from matcher.services.application import Application, Work
-from matcher.services.signals import raise_signal
+from matcher.services.contact.signals import raise_signal
+from matcher.services.messages import conversations, delivery, outbox
 
 __all__ = ["OFFSET", "FetchLoop", "take_in_update", "without_words"]
 

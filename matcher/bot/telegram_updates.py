@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
 from matcher.models.chat import Channel
-from matcher.services.conversations import Received
+from matcher.services.messages.conversations import Received
 
 __all__ = ["ALLOWED_UPDATES", "FromGroup", "Heard", "Nothing", "Reachable", "Translated", "translate"]
 

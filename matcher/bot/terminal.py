@@ -6,8 +6,8 @@ from typing import TextIO
 
 from matcher.models.chat import Channel, OutgoingMessage, chat_at
 from matcher.models.scope import Actor, ActorKind
-from matcher.services import conversations, delivery
 from matcher.services.application import Application
+from matcher.services.messages import conversations, delivery
 
 __all__ = ["chat", "shown"]
 

@@ -17,8 +17,8 @@ from matcher.errors import SettingsError
 from matcher.jobs import Clock, triggers
 from matcher.services.application import Application
 from matcher.services.demo import DEMO_PASSWORD, DEMO_SIGN_INS, build_demo_town
-from matcher.services.due import run_due
-from matcher.services.geocoding import Pdok, look_up_addresses
+from matcher.services.people.geocoding import Pdok, look_up_addresses
+from matcher.services.upkeep.due import run_due
 from matcher.settings import Settings
 from matcher.web import create_app
 

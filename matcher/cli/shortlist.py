@@ -12,7 +12,7 @@ from matcher.models.person import Person
 from matcher.models.request import request_by_public_id
 from matcher.scoring import Exclusion, Suggestion, explain
 from matcher.services.application import Application
-from matcher.services.requests import RequestShortlist, shortlist_for
+from matcher.services.matching.requests import RequestShortlist, shortlist_for
 
 __all__ = ["shortlist"]
 

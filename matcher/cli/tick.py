@@ -6,7 +6,7 @@ import click
 
 from matcher.cli.assemble import assemble, settings_now
 from matcher.errors import InputError
-from matcher.services.due import run_due
+from matcher.services.upkeep.due import run_due
 
 __all__ = ["tick"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from matcher.services.application import Application
-from matcher.services.due import run_due
+from matcher.services.upkeep.due import run_due
 
 __all__ = ["triggers"]
 

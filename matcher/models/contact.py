@@ -103,7 +103,7 @@ class Signal(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     tie_id: int | None = Field(default=None, foreign_key="tie.id")
     cause: str = Field(unique=True)  # what raised it: the same cause never raises two
-    kind: str  # a key of the signal kinds in matcher.services.signals
+    kind: str  # a key of the signal kinds in matcher.services.contact.signals
     urgency: int = 2  # 1 today, 2 within two working days, 3 when convenient
     words: str = personal("what was said", default="")
     state: SignalState = word(SignalState, default=SignalState.OPEN)

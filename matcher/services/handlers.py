@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from matcher.models.chat import Chat
-from matcher.services import answers, appointment_changes, check_in_answers, profiles, signals, signups
 from matcher.services.application import Handler, Work
+from matcher.services.contact import appointment_changes, check_in_answers, signals
+from matcher.services.matching import answers
+from matcher.services.people import profiles, signups
 
 __all__ = ["HANDLERS"]
 

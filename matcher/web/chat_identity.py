@@ -8,7 +8,7 @@ from flask import Response, current_app, request, session
 from sqlmodel import Session
 
 from matcher.models.chat import Channel, Chat, chat_at
-from matcher.services.tokens import hash_token, new_token
+from matcher.services.trust.tokens import hash_token, new_token
 
 __all__ = ["begin_token", "chat_of_reader", "forget", "forget_prepared", "prepare", "remember", "token_of_reader"]
 

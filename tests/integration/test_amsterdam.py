@@ -17,10 +17,11 @@ from matcher.models.region import Region, TeamMember
 from matcher.models.request import Request
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.scoring import Step
-from matcher.services import people, requests
 from matcher.services.application import Application
 from matcher.services.handlers import HANDLERS
 from matcher.services.imports import Report, Verdict, import_activities
+from matcher.services.matching import requests
+from matcher.services.people import register
 from matcher.wording import load_wording
 
 FOLDER = Path(os.environ.get("MATCHER_REALDATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -99,7 +100,7 @@ def test_running_it_again_changes_nothing(amsterdam):
 def test_a_shortlist_fits_the_person_and_the_coming_weeks(amsterdam, who, likes, postcode, fitting):
     app, scope, _ = amsterdam
     with app.work(scope) as work:
-        person = people.create_person(
+        person = register.create_person(
             work, given_name=who, participant=True, postcode=postcode, likes=likes, team_member_id=1, travel_m=4000
         )
         request = requests.create(work, person, text=f"Ergens naartoe. {likes}", words="Samen eropuit")

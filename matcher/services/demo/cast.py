@@ -9,9 +9,9 @@ from matcher.models.consent import Purpose
 from matcher.models.person import HelperKind, Person, Representation, RepresentationKind
 from matcher.models.region import TeamMember
 from matcher.models.tie import Layer, Tie, TieState
-from matcher.services import people
 from matcher.services.application import Work
 from matcher.services.demo.ground import Ground, agree, chat_of, house, phone, times_of
+from matcher.services.people import register
 
 __all__ = ["settle_carers", "settle_leading_helpers", "settle_participants"]
 
@@ -73,7 +73,7 @@ def settle_leading_helpers(work: Work, ground: Ground) -> None:
     """Ten helpers with a story of their own."""
     for entry in ground.cast["helper"]:
         likes = ". ".join(f"Ik hou van {what}" for what in entry["likes"])
-        person = people.create_person(
+        person = register.create_person(
             work,
             given_name=entry["given"],
             surname=entry["surname"],
@@ -111,7 +111,7 @@ def _often(offers: list[dict[str, Any]]) -> str:
 def _resident(
     work: Work, ground: Ground, entry: Mapping[str, Any], *, participant: bool = False, carer: bool = False
 ) -> Person:
-    person = people.create_person(
+    person = register.create_person(
         work,
         given_name=entry["given"],
         surname=entry["surname"],
@@ -130,11 +130,11 @@ def _resident(
     for like in entry["likes"]:
         heard = work.app.content.extractor.extract(like["what"])
         stance = _STANCES[like["stands"]].value
-        people.add_interests(work, person, [(m.concept, stance, like["what"]) for m in heard.likes], liked=True)
+        register.add_interests(work, person, [(m.concept, stance, like["what"]) for m in heard.likes], liked=True)
     _roles(work, person, entry["roles_then"], now=False)
     _roles(work, person, entry["roles_now"], now=True)
     gives = [m.concept for text in entry["gives"] for m in work.app.content.extractor.extract(text).likes]
-    people.update_person(work, person, gives=gives)
+    register.update_person(work, person, gives=gives)
     house(work, ground, person, ground.streets[entry["street"]])
     ground.people[entry["key"]] = person
     return person
@@ -155,7 +155,7 @@ def _contact(ground: Ground, entry: Mapping[str, Any]) -> TeamMember:
 def _roles(work: Work, person: Person, words: list[str], *, now: bool) -> None:
     for text in words:
         heard = work.app.content.extractor.extract(text)
-        people.add_roles(work, person, [(mention.concept, now, text) for mention in heard.roles])
+        register.add_roles(work, person, [(mention.concept, now, text) for mention in heard.roles])
 
 
 def _circle(work: Work, person: Person, entry: Mapping[str, Any], take_part: Collection[str] = ()) -> None:
@@ -165,10 +165,10 @@ def _circle(work: Work, person: Person, entry: Mapping[str, Any], take_part: Col
         layer = Layer(near["layer"])
         other: Person | None = None
         if layer is not Layer.INSTITUTIONAL and near["kind"] not in {"club", "shop", "group"}:
-            other = people.create_person(work, given_name=near["name"], circle_only=True)
+            other = register.create_person(work, given_name=near["name"], circle_only=True)
             other.latitude, other.longitude = person.latitude, person.longitude
             heard = work.app.content.extractor.extract(near["words"])
-            people.add_interests(work, other, [(m.concept, "now", m.heard) for m in heard.likes], liked=True)
+            register.add_interests(work, other, [(m.concept, "now", m.heard) for m in heard.likes], liked=True)
         work.session.add(
             Tie(
                 region_id=work.scope.region_id,

@@ -7,10 +7,10 @@ from typing import Any
 from matcher.models.consent import Purpose
 from matcher.models.offer import Offer
 from matcher.models.person import HelperKind
-from matcher.services import people
 from matcher.services.application import Work
 from matcher.services.demo.cast import transport_of
 from matcher.services.demo.ground import Ground, agree, house, phone
+from matcher.services.people import register
 
 __all__ = ["settle_crowd"]
 
@@ -39,7 +39,7 @@ def _settle_one(work: Work, ground: Ground, number: int) -> None:
     )[0]
     when = ", ".join(dice.sample(bag["availability"][kind.value], dice.randint(1, 2)))
     offer = dice.choice([one for one in bag["offer"] if kind.value in one["kinds"]])
-    person = people.create_person(
+    person = register.create_person(
         work,
         given_name=dice.choice([*group["women"], *group["men"]]),
         surname=dice.choice(group["surnames"]),

@@ -12,9 +12,10 @@ from matcher.models.chat import Channel, Chat
 from matcher.models.consent import Purpose
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
-from matcher.services import consents, people
 from matcher.services.application import Work
-from matcher.services.tokens import hash_token, new_token
+from matcher.services.people import register
+from matcher.services.trust import consents
+from matcher.services.trust.tokens import hash_token, new_token
 
 __all__ = ["Ground", "agree", "chat_of", "house", "lay_ground", "phone", "times_of"]
 
@@ -75,7 +76,7 @@ def lay_ground() -> Ground:
 def house(work: Work, ground: Ground, person: Person, street: Mapping[str, Any], number: str = "") -> None:
     """Let somebody live in a street; the coordinates are those of the street, a few doors apart."""
     dice = ground.dice
-    people.update_person(
+    register.update_person(
         work,
         person,
         street=street["name"],

@@ -10,9 +10,10 @@ from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, AppointmentState, Layer, Tie, TieState
-from matcher.services import check_in_plans, requests
 from matcher.services.application import Work
+from matcher.services.contact import check_in_plans
 from matcher.services.demo.ground import Ground, times_of
+from matcher.services.matching import requests
 
 __all__ = ["settle_activities", "settle_requests", "settle_ties"]
 

@@ -13,7 +13,7 @@ from matcher.services.application import Work
 from matcher.services.imports.activity_values import ActivityRow
 from matcher.services.imports.subjects import SubjectIndex
 from matcher.services.imports.understanding import Understanding
-from matcher.services.people import place_key
+from matcher.services.people.register import place_key
 
 __all__ = ["KnownActivities", "change_activity", "save_activities"]
 

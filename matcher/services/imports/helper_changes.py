@@ -7,11 +7,12 @@ from typing import Any
 
 from matcher.language.message import Message
 from matcher.models.person import Person, interests_of, roles_of
-from matcher.services import audit, people
 from matcher.services.application import Work
 from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.known_people import Known
 from matcher.services.imports.understanding import Heard, Understanding
+from matcher.services.people import register
+from matcher.services.trust import audit
 
 __all__ = ["VOG", "change_helper", "is_minor", "story_lines"]
 
@@ -42,7 +43,7 @@ def change_helper(
         person.updated_at = work.now
         audit.record(work, person, "change", " ".join(changed), "import")
     if {"address", "postcode"} & set(changed):
-        people.locate(work, person)
+        register.locate(work, person)
     row_owner = person if known.id == known.target else work.session.get_one(Person, known.id)
     row_owner.source_ref = known.ref
     work.session.add_all((person, row_owner))
@@ -98,11 +99,11 @@ class _Change:
         new = False
         for liked, mentions in ((True, heard.likes), (False, heard.dislikes)):
             fresh = [(m.concept, m.stance.value, m.heard) for m in mentions if m.concept not in before]
-            people.add_interests(self.work, self.person, fresh, liked=liked)
+            register.add_interests(self.work, self.person, fresh, liked=liked)
             new = new or bool(fresh)
         before = {mention.concept for mention in roles_of(self.work.session, person_id)}
         fresh_roles = [(m.concept, m.stance.value == "now", m.heard) for m in heard.roles if m.concept not in before]
-        people.add_roles(self.work, self.person, fresh_roles)
+        register.add_roles(self.work, self.person, fresh_roles)
         told = self.tell(field, heard)
         return new or bool(fresh_roles) or told
 

@@ -16,12 +16,12 @@ from matcher.models.person import (
     PersonRole,
     PossibleDuplicate,
 )
-from matcher.services import people
 from matcher.services.application import Work
 from matcher.services.imports.helper_changes import VOG, is_minor, story_lines
 from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.known_people import Known, Match
 from matcher.services.imports.understanding import Heard, Understanding
+from matcher.services.people import register
 
 __all__ = ["Newcomer", "save_newcomers"]
 
@@ -137,8 +137,8 @@ def _columns(newcomer: Newcomer, understanding: Understanding) -> dict[str, Any]
         "house_number": address.house_number,
         "postcode": address.postcode,
         "place": address.place or (spot[2] if spot else ""),
-        "street_key": people.place_key(quarter, address.street),
-        "building_key": people.place_key(quarter, address.street, address.house_number),
+        "street_key": register.place_key(quarter, address.street),
+        "building_key": register.place_key(quarter, address.street, address.house_number),
         "latitude": spot[0] if spot else None,
         "longitude": spot[1] if spot else None,
         "languages": list(row.languages),

@@ -8,8 +8,9 @@ from matcher.language.extraction import Stance
 from matcher.language.message import Message
 from matcher.language.times import read_times
 from matcher.models.person import HelperKind, Person, interests_of
-from matcher.services import audit, people
 from matcher.services.application import Work
+from matcher.services.people import register
+from matcher.services.trust import audit
 from matcher.web.fields import FieldError, Fields
 from matcher.web.pages.participant import InterestRow
 from matcher.web.pages.people import members_of_region
@@ -94,7 +95,7 @@ def save_new(work: Work, fields: Fields) -> Person:
         InputError: A field does not hold together with the rest.
     """
     part = fields.choice("part", _PARTS)
-    person = people.create_person(
+    person = register.create_person(
         work, participant=part == "participant", carer=part == "carer", source="team", **_changes(work, fields)
     )
     _save_life(work, person, fields)
@@ -113,7 +114,7 @@ def save_person(work: Work, person: Person, fields: Fields, form: Mapping[str, s
         met = {condition for condition in _CONDITIONS if fields.flag(condition)}
         changes["conditions_met"] = sorted((set(person.conditions_met) - set(_CONDITIONS)) | met)
         changes.pop("rhythm")
-    people.update_person(work, person, **changes)
+    register.update_person(work, person, **changes)
     _save_interests(work, person, form)
     _save_life(work, person, fields)
 
@@ -144,11 +145,11 @@ def _save_life(work: Work, person: Person, fields: Fields) -> None:
     """Add what was told in free words: what this person likes, did, and would like to give."""
     likes = fields.text("likes", longest=2000)
     if likes:
-        people.understand(work, person, likes)
+        register.understand(work, person, likes)
     gives = fields.text("gives", longest=1000)
     if gives:
         heard = [mention.concept for mention in work.app.content.extractor.extract(gives).likes]
-        people.update_person(work, person, gives=list(dict.fromkeys([*person.gives, *heard])))
+        register.update_person(work, person, gives=list(dict.fromkeys([*person.gives, *heard])))
 
 
 def _save_interests(work: Work, person: Person, form: Mapping[str, str]) -> None:

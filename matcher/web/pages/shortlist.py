@@ -11,7 +11,7 @@ from matcher.models.person import Person
 from matcher.models.request import Proposal, Request, RequestState, proposals_of_request
 from matcher.scoring import Contribution, GateNote, Need, Step, Suggestion
 from matcher.services.application import Work
-from matcher.services.requests import RequestShortlist, participant_of, shortlist_for
+from matcher.services.matching.requests import RequestShortlist, participant_of, shortlist_for
 from matcher.web.pages.people import PersonCard, card_of, member_names
 from matcher.web.pages.requests import ProposalRow, proposal_row
 from matcher.web.pictures import RingPoint

@@ -8,9 +8,9 @@ from matcher.language.message import Message
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Appointment, Tie, appointment_by_public_id
-from matcher.services import appointment_changes
 from matcher.services.application import Work
-from matcher.services.calendar_file import ics
+from matcher.services.contact import appointment_changes
+from matcher.services.contact.calendar_file import ics
 from matcher.web.access import found, team_work
 from matcher.web.fields import FieldError, Fields
 from matcher.web.mishaps import again

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from matcher.models.consent import audit_of_person
 from matcher.models.person import person_by_public_id
-from matcher.services import audit
+from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.pages.audit_trail import audit_rows
 from matcher.web.pages.people import card_of

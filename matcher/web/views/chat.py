@@ -11,9 +11,9 @@ from matcher.errors import NotAllowedError
 from matcher.models.chat import Channel, Chat, chat_at
 from matcher.models.scope import Scope
 from matcher.services.application import SYSTEM, Work
-from matcher.services.conversations import Received, take_in
-from matcher.services.delivery import deliver_web
-from matcher.services.tokens import hash_token
+from matcher.services.messages.conversations import Received, take_in
+from matcher.services.messages.delivery import deliver_web
+from matcher.services.trust.tokens import hash_token
 from matcher.web import chat_identity
 from matcher.web.access import application
 from matcher.web.links import whole_link

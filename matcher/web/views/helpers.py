@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import HelperKind, helpers_of_region, person_by_public_id
 from matcher.models.request import Proposal
-from matcher.services import audit
-from matcher.services.invites import invite
-from matcher.services.signups import confirm_guardian
+from matcher.services.messages.invites import invite
+from matcher.services.people.signups import confirm_guardian
+from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.links import whole_link

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import Person, participants_of_region, person_by_public_id
 from matcher.models.tie import Layer, Tie
-from matcher.services import audit, consents, people, stopping
 from matcher.services.application import Work
-from matcher.services.invites import invite
+from matcher.services.contact import stopping
+from matcher.services.messages.invites import invite
+from matcher.services.people import register
+from matcher.services.trust import audit, consents
 from matcher.web.access import found, me, team_work
 from matcher.web.fields import Fields
 from matcher.web.links import whole_link
@@ -158,7 +160,7 @@ def resume(public_id: str) -> ResponseReturnValue:
 def take_on(public_id: str) -> ResponseReturnValue:
     """The reader becomes the contact person."""
     with team_work() as work:
-        people.update_person(work, _person(work, public_id), team_member_id=work.scope.actor.id)
+        register.update_person(work, _person(work, public_id), team_member_id=work.scope.actor.id)
     flash(t("person.taken_on"))
     return _back(public_id)
 

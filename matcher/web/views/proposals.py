@@ -7,8 +7,9 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from matcher.models.request import Proposal, ProposalState, proposal_by_public_id
-from matcher.services import audit, proposals
 from matcher.services.application import Work
+from matcher.services.matching import proposals
+from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.mishaps import again

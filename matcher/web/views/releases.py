@@ -7,8 +7,8 @@ from matcher.models.consent import release_by_token_hash
 from matcher.models.scope import Scope
 from matcher.models.tie import Tie
 from matcher.services.application import SYSTEM
-from matcher.services.disclosure import open_link, peek
-from matcher.services.tokens import hash_token
+from matcher.services.trust.disclosure import open_link, peek
+from matcher.services.trust.tokens import hash_token
 from matcher.web.access import application
 
 __all__ = ["blueprint"]

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 
 from matcher.models.person import Person, person_by_public_id
 from matcher.models.request import Request, open_requests, request_by_public_id
-from matcher.services import audit, discretion, proposals, requests
 from matcher.services.application import Work
-from matcher.services.pool import person_key
+from matcher.services.matching import proposals, requests
+from matcher.services.matching.pool import person_key
+from matcher.services.trust import audit, discretion
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.mishaps import again

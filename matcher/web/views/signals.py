@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from matcher.models.contact import Signal, open_signals, signal_by_public_id
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
-from matcher.services import audit, signals
 from matcher.services.application import Work
+from matcher.services.contact import signals
+from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.mishaps import again

@@ -8,8 +8,9 @@ from matcher.models.contact import CheckIn, check_in_by_public_id
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Tie, tie_by_public_id
-from matcher.services import appointments, audit, check_in_answers, disclosure, ties
 from matcher.services.application import Work
+from matcher.services.contact import appointments, check_in_answers, ties
+from matcher.services.trust import audit, disclosure
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.links import whole_link

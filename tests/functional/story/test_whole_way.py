@@ -18,9 +18,13 @@ from matcher.models.request import Proposal, ProposalState, Request, RequestStat
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.models.tie import Appointment, AppointmentState, Tie
 from matcher.scoring import Step
-from matcher.services import appointments, consents, invites, people, proposals, requests, signals
 from matcher.services.application import Application
-from matcher.services.due import run_due
+from matcher.services.contact import appointments, signals
+from matcher.services.matching import proposals, requests
+from matcher.services.messages import invites
+from matcher.services.people import register
+from matcher.services.trust import consents
+from matcher.services.upkeep.due import run_due
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def team(app: Application) -> Scope:
 def invite_kees(app: Application, team: Scope) -> str:
     """The team knows Kees and gives him a link to the chat."""
     with app.work(team) as work:
-        kees = people.create_person(
+        kees = register.create_person(
             work,
             given_name="Kees",
             surname="Brandsma",

@@ -16,8 +16,10 @@ from matcher.models.region import Region, TeamMember, TeamRole
 from matcher.models.request import Proposal, ProposalState, Request, Suggestion, request_by_public_id
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.models.tie import Appointment, Tie
-from matcher.services import consents, people, requests
 from matcher.services.application import Application, Work
+from matcher.services.matching import requests
+from matcher.services.people import register
+from matcher.services.trust import consents
 from matcher.web import create_app
 
 
@@ -43,7 +45,7 @@ def _agree(work: Work, person: Person, *purposes: Purpose) -> None:
 
 
 def _helper(work: Work, given_name: str, surname: str, kind: HelperKind, likes: str) -> Person:
-    helper = people.create_person(
+    helper = register.create_person(
         work,
         given_name=given_name,
         surname=surname,
@@ -62,7 +64,7 @@ def _helper(work: Work, given_name: str, surname: str, kind: HelperKind, likes: 
 
 
 def _participant(work: Work, given_name: str, surname: str, member: int) -> Person:
-    person = people.create_person(
+    person = register.create_person(
         work,
         given_name=given_name,
         surname=surname,
@@ -99,7 +101,7 @@ def town(app: Application) -> Town:
     own = Scope(Actor(ActorKind.TEAM, member), scope.region_id, coordinator=True)
     with app.work(own) as work:
         kees = _participant(work, "Kees", "Brandsma", member)
-        carer = people.create_person(work, given_name="Ria", surname="Brandsma-Vos", carer=True)
+        carer = register.create_person(work, given_name="Ria", surname="Brandsma-Vos", carer=True)
         anna = _helper(work, "Anna", "Zwaan", HelperKind.VOLUNTEER, "schaken")
         bram = _helper(work, "Bram", "Duiveman", HelperKind.STUDENT, "schaken en lezen")
         choir = Activity(

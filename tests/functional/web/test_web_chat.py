@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from matcher.models.chat import Chat, Update
-from matcher.services.tokens import hash_token
+from matcher.services.trust.tokens import hash_token
 
 UPDATE = re.compile(r'name="update_id" value="([^"]+)"')
 

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 
 from matcher.models.contact import open_signals
 from matcher.models.request import RequestState, request_by_public_id
-from matcher.services.due import run_due
+from matcher.services.upkeep.due import run_due
 
 
 def state(town):

@@ -11,8 +11,8 @@ from matcher.models.person import Person
 from matcher.models.region import TeamMember, TeamRole
 from matcher.models.request import Proposal, ProposalState, Request, Suggestion
 from matcher.models.tie import Appointment, Tie
-from matcher.services import outbox
 from matcher.services.application import Application, Work
+from matcher.services.messages import outbox
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -15,9 +15,10 @@ from matcher.models.contact import CheckInState
 from matcher.models.person import Person
 from matcher.models.request import ProposalState
 from matcher.models.tie import AppointmentState
-from matcher.services import consents, delivery
 from matcher.services.application import Application, Work
-from matcher.services.delivery import Failure, FailureKind, Outgoing
+from matcher.services.messages import delivery
+from matcher.services.messages.delivery import Failure, FailureKind, Outgoing
+from matcher.services.trust import consents
 
 
 @pytest.fixture

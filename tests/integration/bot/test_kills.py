@@ -24,8 +24,8 @@ from matcher.bot.telegram_updates import translate
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, Update
 from matcher.models.database import Database
 from matcher.models.region import Region
-from matcher.services import delivery
 from matcher.services.application import Application
+from matcher.services.messages import delivery
 
 CHATS = 4
 LINES = ("/start", "ik wil graag iemand helpen", "help", "schaken en wandelen", "terug", "2", "😀", "dinsdagmiddag")

@@ -22,8 +22,8 @@ from matcher.language.message import Message
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, Update, chat_at, update_seen
 from matcher.models.database import Database
 from matcher.models.kept_value import kept_value
-from matcher.services import delivery
 from matcher.services.application import Application
+from matcher.services.messages import delivery
 from matcher.wording import Wording
 
 WORDS = "Anna schaakt graag"

@@ -11,8 +11,8 @@ from matcher.content import Content
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
 from matcher.models.database import Database
 from matcher.models.region import Region
-from matcher.services import delivery
 from matcher.services.application import Application
+from matcher.services.messages import delivery
 from matcher.wording import load_wording
 
 WORKERS = 4

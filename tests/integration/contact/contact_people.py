@@ -15,7 +15,7 @@ from matcher.models.region import TeamMember, TeamRole
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, Tie, TieState
 from matcher.services.application import Application, Work
-from matcher.services.conversations import Received, take_in
+from matcher.services.messages.conversations import Received, take_in
 
 PLACE = "Bibliotheek Schalkwijk"
 
@@ -180,7 +180,7 @@ def add_carer(town: Town, name: str = "Els") -> int:
 
 def plan_first(town: Town, day: date = date(2026, 11, 26), start: str = "14:00") -> int:
     """The first meeting, with Sanne."""
-    from matcher.services import appointments
+    from matcher.services.contact import appointments
 
     with town.as_team() as work:
         appointment = appointments.plan_first(

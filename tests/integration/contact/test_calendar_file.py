@@ -8,8 +8,8 @@ from matcher.errors import NotAllowedError
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Appointment
-from matcher.services import appointments
-from matcher.services.calendar_file import ics
+from matcher.services.contact import appointments
+from matcher.services.contact.calendar_file import ics
 
 
 def calendar(town, appointment_id, reader_id, table=Person):

@@ -11,8 +11,8 @@ from matcher.models.contact import Signal, SignalState
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Appointment, AppointmentState, Tie
-from matcher.services import appointments
-from matcher.services.due import run_due
+from matcher.services.contact import appointments
+from matcher.services.upkeep.due import run_due
 
 
 def act(town, appointment_id, who, do):
@@ -295,7 +295,7 @@ def test_the_same_press_twice_moves_once(town):
 def test_a_move_over_the_change_of_clocks_keeps_the_local_time(town):
     first = plan_first(town, date(2027, 3, 27))
     change(town, Appointment, first, lambda work, row: appointments.move(work, row, date(2027, 3, 28), "14:00"))
-    from matcher.services.meeting_moments import end_of, start_of
+    from matcher.services.contact.meeting_moments import end_of, start_of
 
     row = appointment(town, first)
     assert start_of(row).astimezone(UTC) == datetime(2027, 3, 28, 12, 0, tzinfo=UTC)

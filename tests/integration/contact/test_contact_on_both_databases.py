@@ -9,8 +9,8 @@ from contact_people import change, check_ins, plan_first, settle
 from matcher.models.contact import CheckInState, Signal, SignalState
 from matcher.models.region import Region, TeamMember
 from matcher.models.tie import Tie, TieState
-from matcher.services import signals, ties
-from matcher.services.due import run_due
+from matcher.services.contact import signals, ties
+from matcher.services.upkeep.due import run_due
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from matcher.models.contact import Answer, CheckIn, CheckInKind, CheckInState
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
-from matcher.services import appointments, ties
-from matcher.services import check_ins as service
-from matcher.services.due import run_due
+from matcher.services.contact import appointments, ties
+from matcher.services.contact import check_ins as service
+from matcher.services.upkeep.due import run_due
 
 AFTER_MEETING = datetime(2026, 11, 26, 14, 5, tzinfo=UTC)  # a Thursday; 15:05 in Haarlem, it ended at 15:00
 THAT_EVENING = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
@@ -138,7 +138,7 @@ def test_after_an_answer_the_next_check_in_is_planned_by_the_rhythm(demo):
 def test_the_second_question_can_leave_although_the_first_was_answered(demo):
     """What follows an answer is a reply to it, and not held back because the check-in has its answer."""
     from matcher.models.chat import Chat
-    from matcher.services.delivery import deliver_web
+    from matcher.services.messages.delivery import deliver_web
 
     plan_first(demo)
     run_due(demo.app, NEXT_DAY)

@@ -14,9 +14,9 @@ from matcher.models.consent import AuditRow
 from matcher.models.contact import CheckIn, CheckInState, Signal, SignalState
 from matcher.models.person import Person
 from matcher.models.region import Region, TeamAbsence, TeamMember, TeamRole
-from matcher.services import check_ins as service
-from matcher.services import signals
-from matcher.services.due import run_due
+from matcher.services.contact import check_ins as service
+from matcher.services.contact import signals
+from matcher.services.upkeep.due import run_due
 
 NEXT_DAY = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 

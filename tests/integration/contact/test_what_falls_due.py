@@ -14,9 +14,10 @@ from matcher.models.offer import Offer, OfferState
 from matcher.models.person import HelperKind, Person
 from matcher.models.region import TeamMember
 from matcher.models.request import Proposal, ProposalState, Request, RequestState, Suggestion
-from matcher.services import due, signals
-from matcher.services.due import run_due
-from matcher.services.duties import DUTIES
+from matcher.services.contact import signals
+from matcher.services.upkeep import due
+from matcher.services.upkeep.due import run_due
+from matcher.services.upkeep.duties import DUTIES
 
 
 def days_later(town, days: float) -> None:

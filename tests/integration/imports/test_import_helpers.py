@@ -15,8 +15,8 @@ from matcher.models.activity import Activity
 from matcher.models.chat import OutgoingMessage
 from matcher.models.consent import AuditRow, Consent
 from matcher.models.person import HelperKind, Person, PersonInterest, PossibleDuplicate, interests_of
-from matcher.services import people
 from matcher.services.imports import Verdict, import_helpers
+from matcher.services.people import register
 
 HEADER = (
     "Naam",
@@ -83,7 +83,7 @@ def test_a_list_becomes_people_with_all_that_it_says(app, scope, write):
     assert (jan.conditions_met, els.conditions_unmet) == (["vog"], ["vog"])
     assert jan.latitude is not None
     assert jan.times is not None
-    assert jan.building_key == people.place_key("2034", "Kerkstraat", "12")
+    assert jan.building_key == register.place_key("2034", "Kerkstraat", "12")
     assert els.story == "belt graag"
     assert jan.source == "import:helpers"
     with app.work(scope) as work:
@@ -137,7 +137,7 @@ def test_what_the_team_changed_stays_where_the_list_says_nothing_new(app, scope,
     import_helpers(app, scope, write(JAN))
     with app.work(scope) as work:
         jan = work.session.exec(select(Person)).one()
-        people.update_person(work, jan, phone="+31687654321")
+        register.update_person(work, jan, phone="+31687654321")
     import_helpers(app, scope, write((*JAN[:-1], "komt graag op de fiets")))
     jan = everybody(app, scope)["Jan"]
     assert jan.phone == "+31687654321"
@@ -185,7 +185,7 @@ def test_a_namesake_in_the_same_area_is_shown_to_the_team_once(app, scope, write
 
 def test_a_helper_who_signed_up_by_chat_is_a_duplicate(app, scope, write):
     with app.work(scope) as work:
-        people.create_person(
+        register.create_person(
             work, given_name="Jan", helper_kind=HelperKind.NEIGHBOUR, phone="+31612345678", surname="van der Berg"
         )
     report = import_helpers(app, scope, write(JAN))
@@ -196,7 +196,7 @@ def test_a_helper_who_signed_up_by_chat_is_a_duplicate(app, scope, write):
 
 def test_a_carer_who_stands_in_the_list_is_taken_and_shown_to_the_team(app, scope, write):
     with app.work(scope) as work:
-        people.create_person(work, given_name="Jan", surname="van der Berg", carer=True, phone="+31612345678")
+        register.create_person(work, given_name="Jan", surname="van der Berg", carer=True, phone="+31612345678")
     report = import_helpers(app, scope, write(JAN))
     assert counts(report) == {"new": 1}
     with app.work(scope) as work:
@@ -206,8 +206,8 @@ def test_a_carer_who_stands_in_the_list_is_taken_and_shown_to_the_team(app, scop
 def test_a_row_whose_record_went_up_in_another_stays_known(app, scope, write):
     import_helpers(app, scope, write(JAN))
     with app.work(scope) as work:
-        older = people.create_person(work, given_name="Johan", surname="Berg", helper_kind=HelperKind.VOLUNTEER)
-        people.merge(work, older, work.session.exec(select(Person).where(Person.given_name == "Jan")).one())
+        older = register.create_person(work, given_name="Johan", surname="Berg", helper_kind=HelperKind.VOLUNTEER)
+        register.merge(work, older, work.session.exec(select(Person).where(Person.given_name == "Jan")).one())
     assert counts(import_helpers(app, scope, write(JAN))) == {"unchanged": 1}
     changed = import_helpers(app, scope, write((*JAN[:4], "2036 CD", *JAN[5:])))
     assert counts(changed) == {"changed": 1}

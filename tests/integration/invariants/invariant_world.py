@@ -22,10 +22,14 @@ from matcher.models.region import TeamMember, TeamRole
 from matcher.models.request import Proposal, Request
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, Tie
-from matcher.services import appointments, consents, delivery, people, proposals, requests
 from matcher.services.application import SYSTEM, Application, Work
-from matcher.services.conversations import Received, take_in
-from matcher.services.due import run_due
+from matcher.services.contact import appointments
+from matcher.services.matching import proposals, requests
+from matcher.services.messages import delivery
+from matcher.services.messages.conversations import Received, take_in
+from matcher.services.people import register
+from matcher.services.trust import consents
+from matcher.services.upkeep.due import run_due
 
 SURNAME = "de Gröber-van Özdemir"
 STREET = "Kleverparkweg"
@@ -78,7 +82,7 @@ class World:
             self.fatima_id = _member(session, region_id, "Fatima Yilmaz", TeamRole.MEMBER, clock())
             self.joke_id = _member(session, region_id, "Joke Bakker", TeamRole.COORDINATOR, clock())
         with self.work() as work:
-            annie = people.create_person(
+            annie = register.create_person(
                 work,
                 given_name="Annie",
                 surname=SURNAME,
@@ -109,7 +113,7 @@ class World:
         number = len(self.helper_ids)
         address = str(2001 + number)
         with self.work() as work:
-            helper = people.create_person(
+            helper = register.create_person(
                 work,
                 given_name=given_name or ("Piet" if number == 0 else f"Helper{number}"),
                 surname=HELPER_SURNAME,

@@ -21,19 +21,13 @@ from matcher.models.person import Goal, Person, PersonInterest, PersonRole
 from matcher.models.request import Proposal, Request
 from matcher.models.scope import ActorKind
 from matcher.models.tie import Appointment, Tie
-from matcher.services import (
-    calendar_file,
-    check_ins,
-    consents,
-    disclosure,
-    invites,
-    people,
-    requests,
-    stopping,
-    ties,
-)
 from matcher.services.application import Work
-from matcher.services.due import run_due
+from matcher.services.contact import calendar_file, check_ins, stopping, ties
+from matcher.services.matching import requests
+from matcher.services.messages import invites
+from matcher.services.people import register
+from matcher.services.trust import consents, disclosure
+from matcher.services.upkeep.due import run_due
 from matcher.web import create_app
 from matcher.web.views import chat as chat_views
 
@@ -212,7 +206,7 @@ def test_when_the_change_is_undone_so_is_its_audit_row(world: World):
 
     before = world.snapshot()
     for change in (
-        lambda work: people.update_person(work, world.annie(work), story="anders"),
+        lambda work: register.update_person(work, world.annie(work), story="anders"),
         lambda work: consents.withdraw(work, world.annie(work)),
         lambda work: requests.create(work, world.annie(work), text="wandelen"),
         lambda work: ties.end(work, tie(work), "verhuisd"),

@@ -15,10 +15,13 @@ from matcher.models.contact import CheckIn, Signal
 from matcher.models.person import Person, PersonInterest
 from matcher.models.request import Request
 from matcher.models.tie import Appointment, Tie
-from matcher.services import appointments, check_ins, consents, people, proposals, requests, signals, ties
 from matcher.services.application import Work
-from matcher.services.conversations import Received, open_script
-from matcher.services.due import run_due
+from matcher.services.contact import appointments, check_ins, signals, ties
+from matcher.services.matching import proposals, requests
+from matcher.services.messages.conversations import Received, open_script
+from matcher.services.people import register
+from matcher.services.trust import consents
+from matcher.services.upkeep.due import run_due
 
 RUBBISH = {
     "five thousand letters": "wandelen en " * 420,
@@ -114,9 +117,9 @@ def refused_calls(world: World) -> dict[str, Callable[[Work], Any]]:
 
     tomorrow = timedelta(days=1)
     return {
-        "a person without a name": lambda w: people.create_person(w, given_name="  "),
-        "a field that is none": lambda w: people.create_person(w, given_name="Jan", shoe_size=43),
-        "a change of what cannot be": lambda w: people.update_person(w, annie(w), public_id="X"),
+        "a person without a name": lambda w: register.create_person(w, given_name="  "),
+        "a field that is none": lambda w: register.create_person(w, given_name="Jan", shoe_size=43),
+        "a change of what cannot be": lambda w: register.update_person(w, annie(w), public_id="X"),
         "a wish without words": lambda w: requests.create(w, annie(w), text=" "),
         "times nobody understands": lambda w: requests.create(w, annie(w), text="schaken", times_text="blurk"),
         "a frequency that is none": lambda w: requests.create(w, annie(w), text="schaken", frequency="soms"),

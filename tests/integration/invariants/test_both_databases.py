@@ -15,7 +15,8 @@ from matcher.models.kept_value import KeptValue
 from matcher.models.person import Person
 from matcher.models.request import Proposal, Request
 from matcher.models.tie import Appointment, Tie
-from matcher.services import people, ties
+from matcher.services.contact import ties
+from matcher.services.people import register
 
 ENDING = {
     "request": ["arranged"],
@@ -101,7 +102,7 @@ def test_both_give_moments_back_in_utc_and_refuse_naive_ones(any_world: World):
     """Invariant 16: one kind of time on both."""
     world = any_world
     with world.work() as work:
-        person_id = people.create_person(work, given_name="Kees").id
+        person_id = register.create_person(work, given_name="Kees").id
     kept = world.one(Person, Person.id == person_id).created_at
     assert (kept, kept.tzinfo) == (world.clock(), UTC)
     with pytest.raises(StatementError), world.look() as session:
@@ -113,7 +114,7 @@ def test_both_keep_words_as_they_were_written(any_world: World):
     world = any_world
     for words in ("Zoë Ñuñez-Øster", "שלום", "👨‍👩‍👧", "a\u0301", "50% _off_ \\ 'quoted' \"x\""):
         with world.work() as work:
-            person_id = people.create_person(work, given_name=words, story=words, gives=[words]).id
+            person_id = register.create_person(work, given_name=words, story=words, gives=[words]).id
         person = world.one(Person, Person.id == person_id)
         assert (person.given_name, person.story, person.gives) == (words, words, [words])
 

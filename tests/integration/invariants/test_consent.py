@@ -13,18 +13,12 @@ from matcher.models.consent import Consent, GivenBy, Purpose, has_consent
 from matcher.models.person import HelperKind, Person
 from matcher.models.request import Proposal, ProposalState, Request, RequestState
 from matcher.models.tie import Tie, TieState
-from matcher.services import (
-    appointments,
-    consents,
-    conversations,
-    delivery,
-    outbox,
-    people,
-    proposals,
-    requests,
-    stopping,
-)
-from matcher.services.pool import build_pool, person_key
+from matcher.services.contact import appointments, stopping
+from matcher.services.matching import proposals, requests
+from matcher.services.matching.pool import build_pool, person_key
+from matcher.services.messages import conversations, delivery, outbox
+from matcher.services.people import register
+from matcher.services.trust import consents
 
 
 def withdraw(world: World, person_id: int, purpose: Purpose | None = None) -> None:
@@ -78,7 +72,7 @@ def test_a_young_helper_is_asked_nothing_before_a_guardian_said_yes(world: World
     """Invariant 5: under eighteen the guardian's yes comes first."""
     request_id = world.searching()
     with world.work() as work:
-        people.update_person(work, world.helper(work), guardian_needed=True)
+        register.update_person(work, world.helper(work), guardian_needed=True)
     with pytest.raises(MatcherError):
         world.propose(request_id)
     assert world.read(world.address()) == []
@@ -254,7 +248,7 @@ def test_a_chat_that_changed_hands_gets_nothing_of_the_one_before(world: World):
 
 def daughter_of_annie(world: World) -> int:
     with world.work() as work:
-        daughter = people.create_person(
+        daughter = register.create_person(
             work, given_name="Els", circle_only=True, phone="0611111111", helper_kind=HelperKind.NEIGHBOUR
         )
         work.session.add(
@@ -302,7 +296,7 @@ def test_people_of_the_own_circle_are_in_nobody_elses_pool(world: World):
     """Invariant 5: Els is thought of for her mother, and for nobody else."""
     daughter_id = daughter_of_annie(world)
     with world.work() as work:
-        kees = people.create_person(work, given_name="Kees", participant=True, team_member_id=world.fatima_id)
+        kees = register.create_person(work, given_name="Kees", participant=True, team_member_id=world.fatima_id)
         mine = requests.create(work, world.annie(work), text="schaken")
         his = requests.create(work, kees, text="schaken")
         assert person_key(daughter_id) in build_pool(work, mine)[2]

@@ -21,8 +21,9 @@ from matcher.errors import InputError
 from matcher.models.chat import Channel, Chat, OutgoingMessage
 from matcher.models.person import Person
 from matcher.models.request import Proposal, Request
-from matcher.services import people, proposals, requests
-from matcher.services.discretion import check_words, health_words_in
+from matcher.services.matching import proposals, requests
+from matcher.services.people import register
+from matcher.services.trust.discretion import check_words, health_words_in
 from matcher.web import create_app
 
 GIVING_AWAY = {
@@ -200,7 +201,7 @@ def test_words_agreed_long_ago_are_checked_again_when_the_record_changed(world: 
     request_id = world.new_request(words="Annie van de bakker Terpstra wil schaken")
     world.choose(ANNIE, "yes")
     with world.work() as work:
-        people.update_person(work, world.annie(work), surname="Terpstra")
+        register.update_person(work, world.annie(work), surname="Terpstra")
     with pytest.raises(InputError):
         world.propose(request_id)
     assert world.read(world.address()) == []

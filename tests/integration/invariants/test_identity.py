@@ -16,8 +16,11 @@ from matcher.models.region import Region, TeamMember
 from matcher.models.request import ProposalState, Request, RequestState
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, AppointmentState, Tie
-from matcher.services import consents, invites, people, proposals, requests
-from matcher.services.conversations import Received
+from matcher.services.matching import proposals, requests
+from matcher.services.messages import invites
+from matcher.services.messages.conversations import Received
+from matcher.services.people import register
+from matcher.services.trust import consents
 from matcher.web import create_app
 
 STRANGER = "6666"
@@ -223,8 +226,8 @@ def test_a_helper_of_another_region_is_heard_in_their_own_region(world: World):
         session.flush()
         bas_id = member.id
     with world.app.work(world.app.scope("zandvoort", Actor(ActorKind.TEAM, bas_id))) as work:
-        kees = people.create_person(work, given_name="Kees", participant=True, team_member_id=bas_id)
-        mila = people.create_person(work, given_name="Mila", helper_kind=HelperKind.VOLUNTEER)
+        kees = register.create_person(work, given_name="Kees", participant=True, team_member_id=bas_id)
+        mila = register.create_person(work, given_name="Mila", helper_kind=HelperKind.VOLUNTEER)
         for person, address in ((kees, "8001"), (mila, "8002")):
             for purpose in (Purpose.KEEP, Purpose.CONTACT):
                 consents.give(work, person, purpose, ground="said so")

@@ -19,8 +19,9 @@ from matcher.models.contact import Answer
 from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request, RequestState
 from matcher.models.tie import Tie
-from matcher.services import delivery, proposals
-from matcher.services.conversations import Received
+from matcher.services.matching import proposals
+from matcher.services.messages import delivery
+from matcher.services.messages.conversations import Received
 
 EIGHT = 8
 

@@ -14,7 +14,9 @@ from matcher.models.region import Region
 from matcher.models.request import Proposal, ProposalState
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Tie
-from matcher.services import consents, disclosure, people, stopping, ties
+from matcher.services.contact import stopping, ties
+from matcher.services.people import register
+from matcher.services.trust import consents, disclosure
 from matcher.web import create_app
 
 
@@ -70,11 +72,11 @@ def test_nothing_is_released_without_consent_the_team_or_the_conditions(any_worl
         for actor in (Actor(ActorKind.PERSON, piet.id), Actor(ActorKind.SYSTEM, name="matcher")):
             with pytest.raises(NotAllowedError):
                 disclosure.release(work.acting_as(actor), tie, annie, piet)
-        people.update_person(work, piet, conditions_met=[])
+        register.update_person(work, piet, conditions_met=[])
         with pytest.raises(StateError):
             disclosure.release(work, tie, annie, piet)
-        people.update_person(work, piet, conditions_met=["vog"])
-        stranger = people.create_person(work, given_name="Vreemde", conditions_met=["vog"])
+        register.update_person(work, piet, conditions_met=["vog"])
+        stranger = register.create_person(work, given_name="Vreemde", conditions_met=["vog"])
         with pytest.raises(NotAllowedError):
             disclosure.release(work, tie, annie, stranger)
         stopping.stop_around(work, annie, "opname")
@@ -128,7 +130,7 @@ def be_forgotten(world: World) -> None:
 
 def lose_vog(world: World) -> None:
     with world.work() as work:
-        people.update_person(work, world.helper(work), conditions_met=[], conditions_unmet=["vog"])
+        register.update_person(work, world.helper(work), conditions_met=[], conditions_unmet=["vog"])
 
 
 def end_tie(world: World) -> None:

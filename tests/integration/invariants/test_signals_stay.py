@@ -16,8 +16,11 @@ from matcher.models.person import Person
 from matcher.models.region import TeamAbsence, TeamMember
 from matcher.models.request import Request
 from matcher.models.tie import Tie
-from matcher.services import consents, people, proposals, signals, stopping, ties
-from matcher.services.signals import raise_signal
+from matcher.services.contact import signals, stopping, ties
+from matcher.services.contact.signals import raise_signal
+from matcher.services.matching import proposals
+from matcher.services.people import register
+from matcher.services.trust import consents
 
 
 def a_worry(world: World) -> Signal:
@@ -98,8 +101,8 @@ def test_nothing_that_happens_to_a_person_makes_their_signals_disappear(world: W
         stopping.resume(work, world.annie(work))
     still_there()
     with world.work() as work:
-        double = people.create_person(work, given_name="Annie", participant=True)
-        people.merge(work, double, world.annie(work))
+        double = register.create_person(work, given_name="Annie", participant=True)
+        register.merge(work, double, world.annie(work))
     still_there()
     world.hear(world.address(), "vergeet mij")
     world.choose(world.address(), "yes")

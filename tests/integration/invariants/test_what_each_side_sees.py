@@ -12,8 +12,10 @@ from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.request import Proposal, ProposalState, RequestState
 from matcher.models.tie import Appointment, Tie, TieState, coming_appointments
-from matcher.services import acquaintance, appointments, calendar_file, people, ties
-from matcher.services.conversations import close_threads
+from matcher.services.contact import appointments, calendar_file, ties
+from matcher.services.messages import acquaintance
+from matcher.services.messages.conversations import close_threads
+from matcher.services.people import register
 
 SECRET = "hij rook naar kroketten"
 REASON = "ik vond haar te deftig"
@@ -47,7 +49,7 @@ def test_a_calendar_entry_is_for_the_two_and_their_team_only(world: World):
         appointment = work.session.get_one(Appointment, appointment_id)
         with pytest.raises(NotAllowedError):
             calendar_file.ics(work, appointment, world.helper(work, 1))
-        stranger = people.create_person(work, given_name="Vreemde", participant=True)
+        stranger = register.create_person(work, given_name="Vreemde", participant=True)
         with pytest.raises(NotAllowedError):
             calendar_file.ics(work, appointment, stranger)
         away = work.session.get_one(TeamMember, world.joke_id)

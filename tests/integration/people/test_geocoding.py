@@ -13,12 +13,12 @@ from sqlmodel import select
 
 from matcher.models.consent import AuditRow
 from matcher.models.person import Person
-from matcher.services import people
-from matcher.services.geocoding import Pdok, look_up_addresses
+from matcher.services.people import register
+from matcher.services.people.geocoding import Pdok, look_up_addresses
 
 
 @pytest.fixture
-def register():
+def address_register():
     """The register; it knows one address, and does not answer while `down` is set."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -49,16 +49,16 @@ def register():
     thread.join()
 
 
-def test_an_address_is_found_one_that_is_not_is_never_asked_again_and_silence_is_no_answer(app, register):
-    server, handler = register
+def test_an_address_is_found_one_that_is_not_is_never_asked_again_and_silence_is_no_answer(app, address_register):
+    server, handler = address_register
     geocoder = Pdok(domain=f"127.0.0.1:{server.server_port}", scheme="http")
     scope = app.scope("haarlem")
     with app.work(scope) as work:
         for name, street in (("Kees", "Jan Sluyterslaan"), ("Truus", "Nergensstraat")):
-            people.create_person(
+            register.create_person(
                 work, given_name=name, participant=True, street=street, house_number="12", postcode="2033 AB"
             )
-        people.create_person(work, given_name="Zonder adres", participant=True, postcode="2033 AB")
+        register.create_person(work, given_name="Zonder adres", participant=True, postcode="2033 AB")
 
     handler.down = True
     assert look_up_addresses(app, scope, geocoder) == 0

@@ -9,7 +9,7 @@ import pytest
 
 from matcher.errors import InputError
 from matcher.models.person import Person, first_name_of
-from matcher.services.discretion import check_words, health_words_in
+from matcher.services.trust.discretion import check_words, health_words_in
 from matcher.wording.catalogue import read_catalogue
 
 DATA = Path(__file__).parents[3] / "data"

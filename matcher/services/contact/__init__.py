@@ -1,0 +1,1 @@
+"""Keeping in touch: appointments, check-ins, ties and the signals they raise."""

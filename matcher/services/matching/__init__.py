@@ -1,0 +1,1 @@
+"""Requests, who fits them, and the order of yes."""

@@ -1,0 +1,1 @@
+"""Conversations in and messages out, whatever the channel."""

@@ -1,0 +1,1 @@
+"""People: taken in, signed up, changed, merged."""

@@ -1,0 +1,1 @@
+"""Consent, discretion, disclosure, and the trace that everything leaves."""
