@@ -161,7 +161,8 @@ def kinds_in_the_data() -> dict[str, Any]:
 def kinds_raised() -> set[str]:
     """What code hands to `raise_signal`, directly or through one function of its own."""
     found = {word for _, call in calls("raise_signal") for word in literals(argument(call, "kind"))}
-    found |= {word for _, call in calls("_tell_team") for word in literals(argument(call, "kind", 3))}
+    handed_on = [argument(call, "kind", position) for _, call in calls("_tell_team") for position in (2, 3)]
+    found |= {word for node in handed_on for word in literals(node) if ":" not in word}  # a cause has a colon
     return found | {rule["kind"] for rule in kinds_in_the_data()["rules"]}
 
 

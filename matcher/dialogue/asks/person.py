@@ -58,6 +58,7 @@ def _ask_who(view: View) -> Message:
 
 def _read_who(text: str, view: View) -> Outcome:
     kept, rest = postcode_said(text, view)
+    rest = _PHONE.sub(" ", rest)  # "06-12345678" is nobody's age
     age = read_age(rest, view.now)
     if age is None:
         age = view.number("age")

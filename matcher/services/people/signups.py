@@ -30,7 +30,7 @@ def on_signup(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
         "transport": list(values.get("transport") or []),
         "travel_m": values.get("radius_m") or _reach(values.get("transport") or []),
         "languages": list(values.get("languages") or []),
-        "story": values.get("said") or "",
+        "story": _told(values, "said", "study", "times_words", "place_words"),
     }
     register.update_person(work, person, **{name: value for name, value in fields.items() if value})
     _interests(work, person, values)
@@ -41,6 +41,9 @@ def on_offer(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> Non
     """A neighbour offered something, once or more often."""
     person = _person(work, chat, values, HelperKind.NEIGHBOUR, key)
     _interests(work, person, values)
+    not_understood = _told(values, "times_words", "place_words")
+    if not_understood:
+        register.update_person(work, person, story="\n".join(filter(None, (person.story, not_understood))))
     _keep_offer(work, person, values)
 
 
@@ -165,6 +168,11 @@ def _interests(work: Work, person: Person, values: Mapping[str, Any]) -> None:
     register.add_roles(
         work, person, [(m["concept"], m["stance"] == "now", m["heard"]) for m in values.get("roles") or []]
     )
+
+
+def _told(values: Mapping[str, Any], *names: str) -> str:
+    """What was said in own words, also where it was not understood: a person of the team reads it."""
+    return "\n".join(str(values[name]).strip() for name in names if values.get(name))
 
 
 def _reach(transport: list[str]) -> int | None:

@@ -215,4 +215,4 @@ def test_only_one_function_of_the_whole_project_closes_a_signal():
     root = Path(__file__).parents[3] / "matcher"
     closing = re.compile(r"\.state\s*=\s*SignalState\.CLOSED|\bstate=SignalState\.CLOSED|delete\(\s*signal")
     found = {path.relative_to(root).as_posix(): len(closing.findall(path.read_text())) for path in root.rglob("*.py")}
-    assert {path: count for path, count in found.items() if count} == {"services/signals.py": 1}
+    assert {path: count for path, count in found.items() if count} == {"services/contact/signals.py": 1}

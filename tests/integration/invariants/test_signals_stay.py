@@ -76,7 +76,7 @@ def test_no_program_closes_or_deletes_a_signal():
                     assert "Signal" not in ast.unparse(node), path
                 if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("session.delete"):
                     assert "signal" not in ast.unparse(node).lower(), path
-    assert closing == ["services/signals.py:close"]
+    assert closing == ["services/contact/signals.py:close"]
 
 
 def test_nothing_that_happens_to_a_person_makes_their_signals_disappear(world: World):
