@@ -27,7 +27,12 @@ def tick(at: str | None) -> None:
             )
         app.move_clock(until - now)
     report = run_due(app, until)
-    click.echo(str(report))
+    for name, number in sorted(report.settled.items()):
+        click.echo(f"{number:5d}  {name}")
+    for name, number in sorted(report.failed.items()):
+        click.echo(f"{number:5d}  {name}: failed, the team has a signal", err=True)
+    if not report.settled and not report.failed:
+        click.echo("nothing was due")
 
 
 def _moment(text: str) -> datetime:

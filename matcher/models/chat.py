@@ -21,7 +21,6 @@ __all__ = [
     "invite_by_token_hash",
     "messages_of_chat",
     "update_seen",
-    "waiting_messages",
 ]
 
 
@@ -144,22 +143,5 @@ def messages_of_chat(session: Session, chat_id: int, after: int = 0) -> list[Out
         select(OutgoingMessage)
         .where(OutgoingMessage.chat_id == chat_id, col(OutgoingMessage.id) > after)
         .order_by(col(OutgoingMessage.id))
-    )
-    return list(session.exec(query))
-
-
-def waiting_messages(session: Session, channel: Channel, now: datetime, limit: int) -> list[OutgoingMessage]:
-    """Messages that may leave now, answers before bulk; rows claimed by another worker are passed over."""
-    query = (
-        select(OutgoingMessage)
-        .join(Chat, col(Chat.id) == OutgoingMessage.chat_id)
-        .where(Chat.channel == channel, OutgoingMessage.not_before <= now)
-        .where(
-            (col(OutgoingMessage.state) == OutgoingState.WAITING)
-            | ((col(OutgoingMessage.state) == OutgoingState.SENDING) & (col(OutgoingMessage.lease_until) < now))
-        )
-        .order_by(col(OutgoingMessage.priority), col(OutgoingMessage.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutgoingMessage)
     )
     return list(session.exec(query))

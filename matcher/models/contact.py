@@ -19,7 +19,6 @@ __all__ = [
     "SignalState",
     "answers_of",
     "check_in_by_public_id",
-    "check_ins_due",
     "check_ins_of_tie",
     "open_signals",
     "signal_by_public_id",
@@ -120,14 +119,6 @@ class Signal(SQLModel, table=True):
 def check_in_by_public_id(session: Session, public_id: str) -> CheckIn | None:
     """The check-in behind a public identifier."""
     return session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
-
-
-def check_ins_due(session: Session, now: datetime) -> list[CheckIn]:
-    """Check-ins whose moment has come and that were not asked yet."""
-    query = (
-        select(CheckIn).where(CheckIn.state == CheckInState.DUE, CheckIn.due_at <= now).order_by(col(CheckIn.due_at))
-    )
-    return list(session.exec(query))
 
 
 def check_ins_of_tie(session: Session, tie_id: int) -> list[CheckIn]:
