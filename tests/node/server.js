@@ -5,6 +5,7 @@
  *   - an answer to sendMessage holds a message, not the form that was sent
  *   - dates are in seconds; methods that succeed answer `true`, not `null`
  *   - methods that it does not know answer 404 in Telegram's shape
+ *   - a webhook gets the secret that was given with it, and updates put right as above
  * Prints the port it listens on, and ends when its standard input closes.
  */
 const http = require('http');
@@ -24,7 +25,11 @@ const corrections = {
   sendMessage: ({ message_id, chat, date, text, reply_markup }) => inSeconds({
     message_id, from: BOT, chat, date, text, ...(reply_markup && { reply_markup }),
   }),
-  getUpdates: (result) => result.map((update) => ({
+  getUpdates: (result) => result.map(correctedUpdate),
+};
+
+function correctedUpdate(update) {
+  return {
     ...update,
     ...(update.message && { message: inSeconds(update.message) }),
     ...(update.callback_query && {
@@ -34,8 +39,30 @@ const corrections = {
         message: inSeconds({ date: 1, message_id: 1, ...update.callback_query.message }),
       },
     }),
-  })),
-};
+  };
+}
+
+const hooks = {};
+
+/* The package calls us; we call the bot, as Telegram would. */
+function bring(token, content) {
+  const { url, secret } = hooks[token];
+  const body = JSON.stringify(correctedUpdate(JSON.parse(content)));
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Telegram-Bot-Api-Secret-Token': secret },
+    body,
+  });
+}
+
+/* What is asked of setWebhook is kept here, and the package told to call us instead. */
+function withOwnHook(path, content, port) {
+  const token = /^\/bot([^/]+)\/setWebhook/.exec(path)?.[1];
+  if (!token) return content;
+  const asked = new URLSearchParams(content.toString());
+  hooks[token] = { url: asked.get('url'), secret: asked.get('secret_token') || '' };
+  return Buffer.from(JSON.stringify({ url: `http://127.0.0.1:${port}/hook/${token}` }));
+}
 
 function corrected(path, status, body) {
   const method = /^\/bot[^/]+\/(\w+)/.exec(path)?.[1];
@@ -49,8 +76,15 @@ function forward(request, response, port) {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const content = Buffer.concat(chunks);
-    const headers = { 'content-type': request.headers['content-type'] || 'application/json', 'content-length': content.length };
+    const given = Buffer.concat(chunks);
+    const hook = /^\/hook\/(.+)/.exec(request.url);
+    if (hook) {
+      bring(hook[1], given).then((answer) => response.writeHead(answer.status).end(), () => response.writeHead(502).end());
+      return;
+    }
+    const content = withOwnHook(request.url, given, request.socket.localPort);
+    const kind = content === given ? request.headers['content-type'] : 'application/json';
+    const headers = { 'content-type': kind || 'application/json', 'content-length': content.length };
     const inner = http.request({ host: '127.0.0.1', port, path: request.url, method: request.method, headers }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from matcher.errors import NotAllowedError
+from matcher.language.message import Message
 from matcher.models.chat import ChatInvite
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
@@ -27,7 +28,7 @@ def invite(work: Work, who: Person | TeamMember) -> str:
     """
     actor = work.scope.actor
     if actor.kind is not ActorKind.TEAM or actor.id is None:
-        raise NotAllowedError("only the team invites")
+        raise NotAllowedError("only the team invites").told(Message("problem.team_only"))
     token = new_token()
     person = who if isinstance(who, Person) else None
     work.session.add(

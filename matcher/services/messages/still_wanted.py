@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from matcher.models.chat import Chat, OutgoingMessage
 from matcher.models.consent import Purpose, has_consent
-from matcher.models.contact import CheckIn, CheckInState
+from matcher.models.contact import CheckIn, CheckInState, Side, talk_first
 from matcher.models.person import Person
 from matcher.models.request import OPEN_PROPOSALS, Proposal, Request, RequestState
 from matcher.models.tie import Appointment, AppointmentState, Tie
@@ -60,10 +60,18 @@ def _proposal_open(session: Session, public_id: str) -> bool:
     proposal = session.exec(select(Proposal).where(Proposal.public_id == public_id)).first()
     if proposal is None or proposal.state not in OPEN_PROPOSALS:
         return False
-    request = session.get_one(Request, proposal.request_id)
-    participant = session.get_one(Person, request.participant_id)
-    agreed = all(has_consent(session, request.participant_id, purpose) for purpose in (Purpose.KEEP, Purpose.SEARCH))
-    return agreed and participant.stopped_at is None
+    participant_id = session.get_one(Request, proposal.request_id).participant_id
+    agreed = all(has_consent(session, participant_id, purpose) for purpose in (Purpose.KEEP, Purpose.SEARCH))
+    return agreed and _may_be_spoken_of(session, public_id)
+
+
+def _may_be_spoken_of(session: Session, public_id: str) -> bool:
+    """Whether nothing around the participant of a proposal was stopped, by the team or by themselves."""
+    proposal = session.exec(select(Proposal).where(Proposal.public_id == public_id)).first()
+    if proposal is None:
+        return False
+    participant = session.get_one(Person, session.get_one(Request, proposal.request_id).participant_id)
+    return participant.stopped_at is None and not talk_first(session, participant.id or 0)
 
 
 def _request_open(session: Session, public_id: str) -> bool:
@@ -74,13 +82,23 @@ def _request_open(session: Session, public_id: str) -> bool:
 def _check_in_open(session: Session, public_id: str) -> bool:
     row = session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
     asking = (CheckInState.DUE, CheckInState.ASKED, CheckInState.REMINDED)
-    return row is not None and row.state in asking and not _stopped_around(session, row.tie_id)
+    if row is None or row.state not in asking or _stopped_around(session, row.tie_id):
+        return False
+    return row.side is not Side.HELPER or not _talk_first(session, row.tie_id)
 
 
 def _appointment_stands(session: Session, public_id: str) -> bool:
     row = session.exec(select(Appointment).where(Appointment.public_id == public_id)).first()
     standing = (AppointmentState.PLANNED, AppointmentState.MOVE_ASKED)
-    return row is not None and row.state in standing and not _stopped_around(session, row.tie_id)
+    if row is None or row.state not in standing:
+        return False
+    return not _stopped_around(session, row.tie_id) and not _talk_first(session, row.tie_id)
+
+
+def _off_or_wanted(session: Session, public_id: str) -> bool:
+    """That an appointment is off must be heard in any case; anything else about it waits until somebody has talked."""
+    row = session.exec(select(Appointment).where(Appointment.public_id == public_id)).first()
+    return row is not None and (row.state is AppointmentState.CANCELLED or not _talk_first(session, row.tie_id))
 
 
 def _stopped_around(session: Session, tie_id: int) -> bool:
@@ -90,10 +108,18 @@ def _stopped_around(session: Session, tie_id: int) -> bool:
     return any(side is not None and side.stopped_at is not None for side in sides)
 
 
+def _talk_first(session: Session, tie_id: int) -> bool:
+    """Whether the participant of a tie said stop, and nobody of the team has talked with them yet."""
+    tie = session.get(Tie, tie_id)
+    return tie is not None and talk_first(session, tie.person_id)
+
+
 _STILL_OPEN: dict[tuple[str, str], Callable[[Session, str], bool]] = {
     ("proposal", "proposal"): _proposal_open,
     ("proposal", "request"): _request_open,
+    ("notice", "proposal"): _may_be_spoken_of,
     ("check-in", "check-in"): _check_in_open,
     ("reminder", "check-in"): _check_in_open,
     ("reminder", "appointment"): _appointment_stands,
+    ("notice", "appointment"): _off_or_wanted,
 }

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from matcher.errors import NotAllowedError
+from matcher.language.message import Message
 from matcher.models.consent import Consent, GivenBy, Purpose, Release, has_consent
 from matcher.models.person import Person
 from matcher.models.scope import ActorKind
@@ -73,4 +74,6 @@ def require(work: Work, person: Person, purpose: Purpose) -> None:
         NotAllowedError: It does not (or not any more).
     """
     if not has_consent(work.session, person.id or 0, purpose):
-        raise NotAllowedError(f"no consent for {purpose.value}: ask the person first and record the answer")
+        raise NotAllowedError(f"no consent for {purpose.value}: ask the person first and record the answer").told(
+            Message("problem.consent")
+        )

@@ -6,7 +6,9 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from matcher.errors import NotAllowedError, StateError
+from matcher.language.message import Message
 from matcher.models.consent import Purpose, Release, release_by_token_hash
+from matcher.models.contact import talk_first
 from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request
 from matcher.models.scope import ActorKind
@@ -32,17 +34,19 @@ class Details:
 def _conditions_hold(work: Work, tie: Tie, subject: Person, reader: Person) -> None:
     """Both agreed, nothing was stopped or ended, and the safety conditions of the request hold at this moment."""
     if tie.state is TieState.ENDED or subject.stopped_at is not None or reader.stopped_at is not None:
-        raise StateError("this tie has ended or was stopped")
+        raise StateError("this tie has ended or was stopped").told(Message("problem.tie_over"))
     if {tie.person_id, tie.other_id} != {subject.id, reader.id}:
-        raise NotAllowedError("only the two people of a tie")
+        raise NotAllowedError("only the two people of a tie").told(Message("problem.two_of_tie"))
+    if any(talk_first(work.session, side.id or 0) for side in (subject, reader)):
+        raise StateError("one of them said stop: talk with them first").told(Message("problem.talk_first"))
     proposal = work.session.get(Proposal, tie.proposal_id) if tie.proposal_id else None
     if proposal is None or proposal.state is not ProposalState.AGREED:
-        raise StateError("first both sides agree")
+        raise StateError("first both sides agree").told(Message("problem.both_first"))
     request = work.session.get_one(Request, proposal.request_id)
     helper = reader if reader.id == proposal.helper_id else subject
     missing = set(request.conditions) - set(helper.conditions_met)
     if missing:
-        raise StateError(f"this helper still lacks: {', '.join(sorted(missing))}")
+        raise StateError(f"this helper still lacks: {', '.join(sorted(missing))}").told(Message("problem.lacks"))
     consents.require(work, subject, Purpose.SHARE)
 
 
@@ -58,9 +62,9 @@ def release(work: Work, tie: Tie, subject: Person, reader: Person) -> str:
     """
     actor = work.scope.actor
     if actor.kind is not ActorKind.TEAM or actor.id is None:
-        raise NotAllowedError("only the team releases an address")
+        raise NotAllowedError("only the team releases an address").told(Message("problem.team_only"))
     if tie.region_id != work.scope.region_id:
-        raise NotAllowedError("this tie is of another region")
+        raise NotAllowedError("this tie is of another region").told(Message("problem.other_team"))
     _conditions_hold(work, tie, subject, reader)
     token = new_token()
     work.session.add(
@@ -93,13 +97,13 @@ def open_link(work: Work, token: str) -> Details:
     """
     found = release_by_token_hash(work.session, hash_token(token))
     if found is None or found.withdrawn_at is not None or found.expires_at <= work.now:
-        raise NotAllowedError("this link does not work (any more)")
+        raise NotAllowedError("this link does not work (any more)").told(Message("problem.link_closed"))
     tie = work.session.get_one(Tie, found.tie_id)
     subject, reader = work.session.get_one(Person, found.subject_id), work.session.get_one(Person, found.reader_id)
     try:
         _conditions_hold(work, tie, subject, reader)
     except StateError:
-        raise NotAllowedError("this link does not work (any more)") from None
+        raise NotAllowedError("this link does not work (any more)").told(Message("problem.link_closed")) from None
     found.opened_at = found.opened_at or work.now
     work.session.add(found)
     audit.record(work, subject, "disclose", "address opened", for_person=reader)
@@ -107,11 +111,13 @@ def open_link(work: Work, token: str) -> Details:
     return Details(name=subject.given_name, address=address, phone=subject.phone)
 
 
-def withdraw_releases(work: Work, tie: Tie) -> None:
-    """After an ending no link of this tie opens any more."""
-    for row in work.session.exec(
-        select(Release).where(Release.tie_id == tie.id, col(Release.withdrawn_at).is_(None))
-    ).all():
+def withdraw_releases(work: Work, around: Tie | Person) -> None:
+    """After an ending no link of this tie opens any more; after a stop none that this person gave or got."""
+    if isinstance(around, Tie):
+        whose = col(Release.tie_id) == around.id
+    else:
+        whose = (col(Release.subject_id) == around.id) | (col(Release.reader_id) == around.id)
+    for row in work.session.exec(select(Release).where(whose, col(Release.withdrawn_at).is_(None))).all():
         row.withdrawn_at = work.now
         work.session.add(row)
     work.session.flush()

@@ -8,18 +8,14 @@ from functools import cache
 
 from matcher.content import data_text
 from matcher.errors import InputError
+from matcher.language.message import Message
 from matcher.models.person import Person
+from matcher.services.trust.postcodes import postcode_in
 
 __all__ = ["check_words", "health_words_in"]
 
 _PARTICLES = frozenset("van de der den ten ter te het t s el al la du von di da le op in aan a".split())
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
-_POSTCODE = re.compile(r"\b[1-9]\d{3}([\s-]*)([A-Za-z]{2})\b")
-# "In 1955 op de boot" names a year, not a postcode; the person's own postcode is looked for in any spelling.
-_SMALL_WORDS = frozenset(
-    "al de en er ga ik in is je ma me na nu of om op te tv uw we wo ze zo am an as at be by do go he if it my no on or"
-    " so to up us".split()
-)
 _GAP = r"[\s().,/-]*"
 _NUMBER = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
 _PHONE = re.compile(rf"(?:\+|\b0){_GAP}\d(?:{_GAP}\d){{7,}}")
@@ -76,19 +72,6 @@ def _own_values(person: Person) -> Iterable[tuple[str, str]]:
         yield "e-mail address", _plain(person.email)
 
 
-def _postcode_in(text: str, person: Person) -> str | None:
-    """A postcode in a text, however it is spaced."""
-    own = re.sub(r"[\s-]", "", person.postcode).casefold()
-    for found in _POSTCODE.finditer(_unaccented(text)):
-        gap, letters = found.groups()
-        if not gap.strip() and gap and letters.islower() and letters in _SMALL_WORDS:
-            same = own == re.sub(r"\s", "", found.group()).casefold()
-            if not same:
-                continue
-        return found.group()
-    return None
-
-
 def _phone_in(plain: str, person: Person) -> str | None:
     """A phone number in a plain text; the person's own also without its area code."""
     for pattern in (_PHONE, _LOCAL_PHONE):
@@ -119,20 +102,27 @@ def check_words(text: str, person: Person) -> None:
         searched = without_times if kind == "house number" else plain
         ending = "s?" if kind == "surname" else ""  # "Jansens tuin"
         if re.search(rf"(?<!\w){re.escape(value)}{ending}(?!\w)", searched):
-            raise InputError(f"these words contain the {kind}", place="words", mend=f"leave out “{value}”")
+            raise _refused(f"these words contain the {kind}", value)
     for kind, said in (
-        ("a postcode", _postcode_in(text, person)),
+        ("a postcode", postcode_in(_unaccented(text), person.postcode)),
         ("an e-mail address", _found(_EMAIL, plain)),
         ("a phone number", _phone_in(plain, person)),
         ("a long number", _found(_LONG_NUMBER, plain)),
     ):
         if said:
-            raise InputError(f"these words contain {kind}", place="words", mend=f"leave out “{said}”")
+            raise _refused(f"these words contain {kind}", said)
     if person.birth_year and re.search(rf"(?<!\d){person.birth_year}(?!\d)", plain):
-        raise InputError("these words contain the year of birth", place="words", mend="leave it out")
+        raise _refused("these words contain the year of birth", str(person.birth_year))
     health = health_words_in(text)
     if health:
-        raise InputError("these words speak of health", place="words", mend=f"leave out “{health[0]}”")
+        raise InputError("these words speak of health", place="words", mend=f"leave out “{health[0]}”").told(
+            Message("problem.words_health", {"what": health[0]})
+        )
+
+
+def _refused(problem: str, what: str) -> InputError:
+    message = Message("problem.words", {"what": what})
+    return InputError(problem, place="words", mend=f"leave out “{what}”").told(message)
 
 
 def _found(pattern: re.Pattern[str], plain: str) -> str | None:

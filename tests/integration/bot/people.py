@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from builders.asking import a_proposal, a_request
 from sqlmodel import Session, select
 
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
@@ -9,7 +10,7 @@ from matcher.models.consent import Consent, Purpose
 from matcher.models.contact import CheckIn, CheckInKind, Side, Signal
 from matcher.models.person import Person
 from matcher.models.region import TeamMember, TeamRole
-from matcher.models.request import Proposal, ProposalState, Request, Suggestion
+from matcher.models.request import Proposal
 from matcher.models.tie import Appointment, Tie
 from matcher.services.application import Application, Work
 from matcher.services.messages import outbox
@@ -87,37 +88,7 @@ def proposal_to(work: Work, chat: Chat) -> Proposal:
     participant = person_of(work, helper_with_chat(work, 815))
     for purpose in (Purpose.KEEP, Purpose.SEARCH):
         work.session.add(Consent(person_id=participant.id or 0, purpose=purpose, given_at=work.now))
-    request = Request(
-        region_id=work.scope.region_id,
-        participant_id=participant.id or 0,
-        team_member_id=member.id or 0,
-        text="schaken",
-        created_at=work.now,
-    )
-    work.session.add(request)
-    work.session.flush()
-    suggestion = Suggestion(
-        request_id=request.id or 0,
-        candidate_key="p1",
-        step=2,
-        total=0,
-        weights_version="1",
-        made_at=work.now,
-        chosen_by_id=member.id or 0,
-    )
-    work.session.add(suggestion)
-    work.session.flush()
-    proposal = Proposal(
-        request_id=request.id or 0,
-        suggestion_id=suggestion.id or 0,
-        helper_id=helper.id or 0,
-        words="schaken",
-        state=ProposalState.SENT,
-        sent_at=work.now,
-    )
-    work.session.add(proposal)
-    work.session.flush()
-    return proposal
+    return a_proposal(work, a_request(work, participant.id, member.id), helper.id)
 
 
 def tie_with(work: Work, chat: Chat) -> Tie:

@@ -16,8 +16,8 @@ from matcher.models.person import Person
 from matcher.models.request import ProposalState
 from matcher.models.tie import AppointmentState
 from matcher.services.application import Application, Work
-from matcher.services.messages import delivery
-from matcher.services.messages.delivery import Failure, FailureKind, Outgoing
+from matcher.services.messages import delivery, outcomes, sending
+from matcher.services.messages.sending import Failure, FailureKind, Outgoing
 from matcher.services.trust import consents
 
 
@@ -34,7 +34,7 @@ def claim(app: Application, limit: int = 10, **options: Any) -> list[Outgoing]:
 
 def fail(app: Application, message: Outgoing, kind: FailureKind, seconds: float = 0.0) -> None:
     with app.work(app.scope()) as work:
-        delivery.record_failed(work, message.id, Failure(kind, seconds), attempt=message.attempt)
+        outcomes.record_failed(work, message.id, Failure(kind, seconds), attempt=message.attempt)
 
 
 def test_a_message_is_claimed_once_and_ends_as_sent(app: Application, work_in: Any) -> None:
@@ -43,10 +43,10 @@ def test_a_message_is_claimed_once_and_ends_as_sent(app: Application, work_in: A
         write(work, helper_with_chat(work), "a", choices=choices, question="t1:ask.1")
     [message] = claim(app)
     assert (message.address, message.text, message.attempt) == ("4711", "Bericht a", 1)
-    assert message.choices == (delivery.Choice("Ja", "t1:ask.1:yes"),)
+    assert message.choices == (sending.Choice("Ja", "t1:ask.1:yes"),)
     assert claim(app) == []
     with work_in() as work:
-        delivery.record_sent(work, message.id, "77")
+        outcomes.record_sent(work, message.id, "77")
     with work_in() as work:
         sent = row(work.session, "a")
         assert (sent.state, sent.external_id, sent.sent_at) == (OutgoingState.SENT, "77", work.now)
@@ -65,7 +65,7 @@ def test_answers_overtake_bulk_and_a_chat_gets_its_messages_one_by_one_in_order(
         seen.append([message.text.removeprefix("Bericht ") for message in found])
         with work_in() as work:
             for message in found:
-                delivery.record_sent(work, message.id)
+                outcomes.record_sent(work, message.id)
     assert seen == [["b-answer", "a1"], ["a2", "b-bulk"], ["a3"]]
 
 
@@ -84,7 +84,7 @@ def test_what_waits_for_another_attempt_holds_back_what_was_written_after_it(
     [answer] = claim(app)
     assert answer.text == "Bericht answer"
     with work_in() as work:
-        delivery.record_sent(work, answer.id)
+        outcomes.record_sent(work, answer.id)
     assert claim(app) == []
     clock.forward(seconds=29)
     assert [message.text for message in claim(app)] == ["Bericht first"]
@@ -98,7 +98,7 @@ def test_a_lease_that_ran_out_is_sent_again_and_counted(app: Application, clock:
     [again] = claim(app)
     assert (again.id, again.attempt) == (first.id, 2)
     with work_in() as work:
-        assert delivery.unknown_outcomes(work.session, Channel.TELEGRAM) == 1
+        assert outcomes.unknown_outcomes(work.session, Channel.TELEGRAM) == 1
     fail(app, first, FailureKind.TEMPORARY)  # the one that was slow has no say any more
     assert claim(app) == []
     assert states(app) == {"a": OutgoingState.SENDING}
@@ -116,7 +116,7 @@ def test_what_did_not_arrive_for_certain_is_sent_again_later_and_only_doubt_is_c
     clock.forward(seconds=5)
     assert [message.attempt for message in claim(app)] == [2]
     with work_in() as work:
-        assert delivery.unknown_outcomes(work.session, Channel.TELEGRAM) == counted
+        assert outcomes.unknown_outcomes(work.session, Channel.TELEGRAM) == counted
 
 
 def test_a_wait_that_the_channel_asks_for_is_honoured_and_costs_no_attempt(
@@ -139,7 +139,7 @@ def test_after_more_than_a_day_of_failures_a_person_takes_over(app: Application,
         write(work, helper_with_chat(work), "a", about="tie:ABC")
         later = work
         while found := delivery.claim(later, Channel.TELEGRAM, 1):
-            delivery.record_failed(later, found[0].id, Failure(FailureKind.TEMPORARY), attempt=found[0].attempt)
+            outcomes.record_failed(later, found[0].id, Failure(FailureKind.TEMPORARY), attempt=found[0].attempt)
             later = replace(later, now=later.now + timedelta(minutes=10))
         assert later.now - work.now > timedelta(days=1)
     assert states(app) == {"a": OutgoingState.UNSENT}
@@ -172,11 +172,11 @@ def test_somebody_who_comes_back_and_blocks_again_is_a_task_again(app: Applicati
         chat_id = helper_with_chat(work).id
     for _ in range(2):
         with work_in() as work:
-            delivery.mark_unreachable(work, work.session.get_one(Chat, chat_id), "blocked")
-            delivery.mark_unreachable(work, work.session.get_one(Chat, chat_id), "blocked")
+            outcomes.mark_unreachable(work, work.session.get_one(Chat, chat_id), "blocked")
+            outcomes.mark_unreachable(work, work.session.get_one(Chat, chat_id), "blocked")
         clock.forward(days=1)
         with work_in() as work:
-            delivery.mark_reachable(work, work.session.get_one(Chat, chat_id))
+            outcomes.mark_reachable(work, work.session.get_one(Chat, chat_id))
     assert len(signals(app)) == 2
 
 
@@ -323,8 +323,8 @@ def test_what_was_withdrawn_in_mid_send_is_sent_if_it_arrived_and_stays_withdraw
         for key in ("1", "2"):
             row(work.session, key).state = OutgoingState.WITHDRAWN
     with work_in() as work:
-        delivery.record_sent(work, one.id)
-        delivery.record_failed(work, two.id, Failure(FailureKind.TEMPORARY), attempt=two.attempt)
+        outcomes.record_sent(work, one.id)
+        outcomes.record_failed(work, two.id, Failure(FailureKind.TEMPORARY), attempt=two.attempt)
     assert states(app) == {"1": OutgoingState.SENT, "2": OutgoingState.WITHDRAWN}
 
 
@@ -333,7 +333,7 @@ def test_what_was_not_handed_over_is_given_back_at_once(app: Application, work_i
         write(work, helper_with_chat(work), "a")
     [message] = claim(app)
     with work_in() as work:
-        delivery.release(work, message.id, attempt=message.attempt)
+        outcomes.release(work, message.id, attempt=message.attempt)
     assert claim(app) == [message]
 
 
@@ -389,7 +389,7 @@ def test_a_new_question_of_a_thread_names_the_buttons_that_it_makes_useless(app:
             write(work, chat, "q2", choices=buttons, question="t1:c.3"),
         ]
         for number, each in enumerate(rows):
-            delivery.record_sent(work, each.id or 0, str(100 + number))
+            outcomes.record_sent(work, each.id or 0, str(100 + number))
         assert delivery.earlier_keyboard(work, rows[3].id or 0) == "100"
         assert delivery.earlier_keyboard(work, rows[1].id or 0) == ""
         assert delivery.earlier_keyboard(work, rows[2].id or 0) == ""

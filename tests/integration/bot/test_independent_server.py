@@ -7,14 +7,19 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from werkzeug.serving import make_server
 
 from matcher.bot.pacing import Pacing
 from matcher.bot.telegram_bot import TelegramBot
+from matcher.bot.telegram_webhook import TelegramWebhook
 from matcher.services.application import Application
+from matcher.web import create_app
+from matcher.web.views.telegram import WEBHOOK_PATH
 
 pytestmark = pytest.mark.node
 
@@ -100,10 +105,25 @@ def buttons(messages: list[dict[str, Any]]) -> list[str]:
     return [button["callback_data"] for row in rows for button in row]
 
 
-def test_a_conversation_with_words_and_buttons_by_polling(app: Application, server: str) -> None:
+@pytest.fixture
+def web(app: Application) -> Iterator[str]:
+    """Our own web server, where updates are brought."""
+    flask = create_app(app, secure_cookies=False, telegram=TelegramWebhook(app))
+    pages = make_server("127.0.0.1", 0, flask, threaded=True)
+    thread = Thread(target=pages.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{pages.server_port}{WEBHOOK_PATH}"
+    pages.shutdown()
+    thread.join()
+
+
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+def test_a_conversation_with_words_and_buttons(app: Application, server: str, web: str, way: str) -> None:
     anna, bo = Person(server, 4711), Person(server, 815)
-    bot = TelegramBot(app, TOKEN, api=server, pacing=Pacing(per_chat_s=0.0), poll_s=1)
+    webhook = web if way == "webhook" else ""
+    bot = TelegramBot(app, TOKEN, api=server, pacing=Pacing(per_chat_s=0.0), poll_s=1, webhook=webhook)
     bot.start()
+    assert bot.connected.wait(10)
     try:
         anna.says("/start")
         first = anna.waits(lambda seen: bool(buttons(seen)))

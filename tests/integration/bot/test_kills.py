@@ -25,7 +25,7 @@ from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, U
 from matcher.models.database import Database
 from matcher.models.region import Region
 from matcher.services.application import Application
-from matcher.services.messages import delivery
+from matcher.services.messages import outcomes
 
 CHATS = 4
 LINES = ("/start", "ik wil graag iemand helpen", "help", "schaken en wandelen", "terug", "2", "😀", "dinsdagmiddag")
@@ -121,7 +121,7 @@ def test_killed_at_random_instants_no_update_is_lost_and_no_effect_comes_twice(
             wanted[address, text] += 1
         assert wanted - arrived == Counter(), "a message was lost"
         with app.database.transaction() as session:
-            unknown = delivery.unknown_outcomes(session, Channel.TELEGRAM)
+            unknown = outcomes.unknown_outcomes(session, Channel.TELEGRAM)
         assert sum((arrived - wanted).values()) <= unknown <= kills * CHATS  # one under way per chat at most
 
 

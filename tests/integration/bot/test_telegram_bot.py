@@ -23,7 +23,7 @@ from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, U
 from matcher.models.database import Database
 from matcher.models.kept_value import kept_value
 from matcher.services.application import Application
-from matcher.services.messages import delivery
+from matcher.services.messages import outcomes
 from matcher.wording import Wording
 
 WORDS = "Anna schaakt graag"
@@ -305,7 +305,7 @@ def test_a_connection_that_drops_after_sending_duplicates_no_more_than_the_unkno
         api.wait_until(settled(app, api), 30)
     assert set(states(app).values()) == {OutgoingState.SENT}
     with app.work(app.scope()) as work:
-        unknown = delivery.unknown_outcomes(work.session, Channel.TELEGRAM)
+        unknown = outcomes.unknown_outcomes(work.session, Channel.TELEGRAM)
     assert len({call.parameters["text"] for call in api.accepted("sendMessage")}) == 6
     assert api.sent_twice() <= api.unanswered() <= unknown
 

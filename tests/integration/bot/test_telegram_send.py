@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from matcher.bot.telegram_client import build_client
 from matcher.bot.telegram_send import TelegramSender, parts
-from matcher.services.messages.delivery import Choice, Failure, FailureKind, Outgoing, Sent
+from matcher.services.messages.sending import Choice, Failure, FailureKind, Outgoing, Sent
 
 
 def send(api: str, token: str, *messages: Outgoing) -> list[Sent | Failure]:

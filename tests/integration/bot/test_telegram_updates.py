@@ -101,6 +101,12 @@ def test_words_under_a_picture_are_words() -> None:
 def test_an_edited_message_is_kept_and_answers_nothing() -> None:
     received = heard(edited_message=message(text="toch liever dinsdag", edit_date=1_700_000_100)).received
     assert (received.kind, received.text) == ("edited", "toch liever dinsdag")
+    assert received.message_ref == heard(message=message(text="liever maandag")).received.message_ref
+
+
+def test_a_place_that_moves_along_the_map_says_nothing_each_time() -> None:
+    moved = message(location={"latitude": 52.4, "longitude": 4.6}, edit_date=1_700_000_100)
+    assert translated(edited_message=moved) == Nothing()
 
 
 def test_a_group_is_told_apart_and_its_words_are_not_handed_on() -> None:

@@ -12,7 +12,7 @@ from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
 from matcher.models.database import Database
 from matcher.models.region import Region
 from matcher.services.application import Application
-from matcher.services.messages import delivery
+from matcher.services.messages import delivery, outcomes
 from matcher.wording import load_wording
 
 WORKERS = 4
@@ -38,7 +38,7 @@ def test_each_message_leaves_by_one_worker_and_each_chat_reads_in_order(
                 with lock:
                     sent.append((message.address, message.id))
                 with app.work(scope) as work:
-                    delivery.record_sent(work, message.id, "1")
+                    outcomes.record_sent(work, message.id, "1")
             if not claimed:
                 time.sleep(0.005)
 
@@ -55,7 +55,7 @@ def test_each_message_leaves_by_one_worker_and_each_chat_reads_in_order(
     assert all(numbers == sorted(numbers) for numbers in by_chat.values())
     with any_database.transaction() as session:
         assert {each.state for each in session.exec(select(OutgoingMessage))} == {OutgoingState.SENT}
-        assert delivery.unknown_outcomes(session, Channel.TELEGRAM) == 0
+        assert outcomes.unknown_outcomes(session, Channel.TELEGRAM) == 0
 
 
 def fill(database: Database) -> None:

@@ -1,0 +1,46 @@
+"""A question of ours that has not left yet cannot be answered: words that come in meanwhile are about something else.
+
+A question may wait for the morning, or for a channel that is down. Until then its thread stays out of the conversation.
+"""
+
+from dataclasses import replace
+
+from sqlmodel import col, select
+
+from matcher.dialogue import Incoming, Press, Turn, advance
+from matcher.models.chat import Chat, OutgoingMessage, OutgoingState
+from matcher.services.application import Work
+from matcher.services.messages.still_wanted import ANSWER
+from matcher.services.messages.turns import conversation_of
+
+__all__ = ["take_turn"]
+
+
+def take_turn(work: Work, chat: Chat, said: Incoming) -> Turn:
+    """Let the dialogue answer what came in, as far as this person can have seen what we asked.
+
+    A press names its question, and who can press has seen it.
+    """
+    conversation = conversation_of(work, chat)
+    unseen = set() if isinstance(said, Press) else _unseen_threads(work, chat)
+    held = tuple(thread for thread in conversation.threads if thread.id in unseen)
+    if not held:
+        return advance(conversation, said, work.app.scripts, work.local_now)
+    seen = tuple(thread for thread in conversation.threads if thread.id not in unseen)
+    turn = advance(replace(conversation, threads=seen), said, work.app.scripts, work.local_now)
+    if turn.conversation.stopped:
+        return turn
+    after = replace(turn.conversation, threads=(*turn.conversation.threads, *held))
+    return replace(turn, conversation=after)
+
+
+def _unseen_threads(work: Work, chat: Chat) -> set[str]:
+    """The threads that we opened ourselves and of which nothing was handed to the channel yet."""
+    query = select(OutgoingMessage.question).where(
+        OutgoingMessage.chat_id == chat.id,
+        OutgoingMessage.state == OutgoingState.WAITING,
+        OutgoingMessage.attempts == 0,
+        OutgoingMessage.purpose != ANSWER,
+        col(OutgoingMessage.question) != "",
+    )
+    return {question.partition(":")[0] for question in work.session.exec(query)} - {""}
