@@ -30,7 +30,8 @@ class Activity(SQLModel, table=True):
     postcode: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    concepts: list[str] = column(list)
+    concepts: list[str] = column(list)  # what it is about
+    mentioned: list[str] = column(list)  # interests that only its description names: they count half
     languages: list[str] = column(list)
     times: dict[str, Any] | None = column(default=None, nullable=True)  # None = open whenever, unknown
     first_day: date | None = None
@@ -39,6 +40,7 @@ class Activity(SQLModel, table=True):
     formal: bool = False  # a provision: the last step of the ladder
     accessibility: list[str] = column(list)
     capacity: int | None = None
+    fully_booked: bool = False  # the team heard so; nobody is sent there until there is room again
     price: str = ""
     url: str = ""
     archived_at: datetime | None = moment(default=None)

@@ -17,7 +17,9 @@ __all__ = [
     "OutgoingState",
     "Update",
     "chat_at",
+    "chat_by_public_id",
     "chats_of_person",
+    "first_update_of_message",
     "invite_by_token_hash",
     "messages_of_chat",
     "update_seen",
@@ -30,6 +32,8 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
     WEB = "web"
     TERMINAL = "terminal"
+    EMAIL = "email"
+    SMS = "sms"
 
 
 class Chat(SQLModel, table=True):
@@ -73,6 +77,8 @@ class Update(SQLModel, table=True):
     update_id: str = Field(primary_key=True, max_length=80)
     chat_id: int | None = Field(default=None, foreign_key="chat.id", index=True)
     text: str = personal("what was said", keep="raw-update", default="")
+    # the channel's name for the message, the same when it is edited later
+    message_ref: str = personal("know which words were edited", readers="system", keep="raw-update", default="")
     raw: dict[str, Any] | None = column(
         purpose="look into what went wrong", readers="system", keep="raw-update", default=None, nullable=True
     )
@@ -121,6 +127,11 @@ def chat_at(session: Session, channel: Channel, address: str) -> Chat | None:
     return session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address)).first()
 
 
+def chat_by_public_id(session: Session, public_id: str) -> Chat | None:
+    """The chat behind a public identifier."""
+    return session.exec(select(Chat).where(Chat.public_id == public_id)).first()
+
+
 def chats_of_person(session: Session, person_id: int) -> list[Chat]:
     """Where somebody can be reached, the chat heard last first."""
     query = select(Chat).where(Chat.person_id == person_id, col(Chat.unreachable_at).is_(None))
@@ -130,6 +141,16 @@ def chats_of_person(session: Session, person_id: int) -> list[Chat]:
 def invite_by_token_hash(session: Session, token_hash: str) -> ChatInvite | None:
     """The invite that a link stands for."""
     return session.exec(select(ChatInvite).where(ChatInvite.token_hash == token_hash)).first()
+
+
+def first_update_of_message(session: Session, chat_id: int, message_ref: str) -> Update | None:
+    """How a message came in at first, while its words are kept."""
+    query = (
+        select(Update)
+        .where(Update.chat_id == chat_id, Update.message_ref == message_ref, col(Update.erased_at).is_(None))
+        .order_by(col(Update.received_at))
+    )
+    return session.exec(query).first()
 
 
 def update_seen(session: Session, channel: Channel, update_id: str) -> bool:

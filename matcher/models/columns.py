@@ -13,6 +13,8 @@ __all__ = ["FixedWord", "UtcMoment", "column", "moment", "new_public_id", "perso
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0/O, 1/I/L: people read these aloud
 
+_JSON = JSON(none_as_null=True)  # nothing known is NULL, which a query can ask for; not the JSON word "null"
+
 
 class UtcMoment(TypeDecorator[datetime]):
     """A moment, stored as UTC and returned aware, on SQLite too; naive values are refused."""
@@ -96,8 +98,8 @@ def column(
     if default_factory is not None:
         options["default_factory"] = default_factory
     if purpose:
-        return personal(purpose, readers=readers, keep=keep, sa_type=JSON, **options)
-    return Field(sa_type=JSON, **options)
+        return personal(purpose, readers=readers, keep=keep, sa_type=_JSON, **options)
+    return Field(sa_type=_JSON, **options)
 
 
 def personal(purpose: str, *, readers: str = "team", keep: str = "until-erased", **options: Any) -> Any:

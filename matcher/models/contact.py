@@ -1,5 +1,6 @@
 """Check-ins, their answers, and the signals that a person of the team must look at."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -20,9 +21,14 @@ __all__ = [
     "answers_of",
     "check_in_by_public_id",
     "check_ins_of_tie",
+    "last_answers",
     "open_signals",
     "signal_by_public_id",
+    "talk_first",
 ]
+
+
+_SAID_STOP = ("stopped", "forget")
 
 
 class Side(StrEnum):
@@ -131,6 +137,12 @@ def answers_of(session: Session, check_in_id: int) -> list[Answer]:
     return list(session.exec(select(Answer).where(Answer.check_in_id == check_in_id).order_by(col(Answer.id))))
 
 
+def last_answers(session: Session, check_in_ids: Collection[int]) -> dict[int, Answer]:
+    """The newest answer to each of some check-ins, by check-in."""
+    query = select(Answer).where(col(Answer.check_in_id).in_(check_in_ids)).order_by(col(Answer.id))
+    return {answer.check_in_id: answer for answer in session.exec(query)}
+
+
 def open_signals(session: Session, scope: Scope) -> list[Signal]:
     """Signals of a region that nobody has closed, most urgent and oldest first."""
     query = (
@@ -145,3 +157,14 @@ def signal_by_public_id(session: Session, scope: Scope, public_id: str) -> Signa
     """The signal behind a public identifier, within the scope's region."""
     query = select(Signal).where(Signal.public_id == public_id, Signal.region_id == scope.region_id)
     return session.exec(query).first()
+
+
+def talk_first(session: Session, person_id: int) -> bool:
+    """Whether somebody said stop, and nobody of the team has talked with them since (and closed the signal about it).
+
+    Until then nothing new about this person goes out to helpers.
+    """
+    query = select(Signal.id).where(
+        Signal.person_id == person_id, col(Signal.kind).in_(_SAID_STOP), Signal.state != SignalState.CLOSED
+    )
+    return session.exec(query).first() is not None

@@ -10,15 +10,34 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.sql.selectable import ForUpdateArg
 from sqlmodel import Session, SQLModel
 
 from matcher.errors import SettingsError
 
-__all__ = ["Database", "metadata"]
+__all__ = ["WRITE_LOCK", "Database", "metadata"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_TABLE_MODULES = ("region", "person", "offer", "activity", "request", "tie", "contact", "consent", "chat", "kept_value")
+_TABLE_MODULES = (
+    *(
+        "region",
+        "person",
+        "offer",
+        "activity",
+        "request",
+        "tie",
+        "contact",
+        "consent",
+        "chat",
+        "kept_value",
+        "learning",
+        "pool_change",
+    ),
+    "weights",
+)
 _BUSY_MS = 30_000
+WRITE_LOCK = ForUpdateArg(key_share=True)
+"""How a row is locked that is going to change: others may still write rows that point at it, and so do not wait."""
 
 
 def metadata() -> Any:
@@ -84,6 +103,9 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to the newest version."""
         command.upgrade(self.alembic_config(), "head")
+        keep_triggers = import_module("matcher.models.pool_change").keep_triggers
+        with self.engine.begin() as connection:
+            keep_triggers(connection)
 
     def alembic_config(self) -> Config:
         """The configuration that migrations run with, bound to this database."""

@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from matcher.models.columns import column, moment, personal, public_id, word
 from matcher.models.scope import Scope
 
-__all__ = ["Offer", "OfferState", "open_offers"]
+__all__ = ["Offer", "OfferState", "offer_by_public_id", "offers_of_person", "open_offers"]
 
 
 class OfferState(StrEnum):
@@ -35,6 +35,10 @@ class Offer(SQLModel, table=True):
     for_words: str = personal("the person the giver named", default="")
     for_person_id: int | None = Field(default=None, foreign_key="person.id")
     state: OfferState = word(OfferState, default=OfferState.OPEN)
+    said_by: str = personal("who said it, where a team member wrote it down", default="")
+    entered_by_id: int | None = Field(default=None, foreign_key="team_member.id")
+    ended_at: datetime | None = moment(default=None)
+    ended_why: str = personal("why it ended", default="")
     created_at: datetime = moment()
 
 
@@ -46,3 +50,18 @@ def open_offers(session: Session, scope: Scope) -> list[Offer]:
         .order_by(col(Offer.created_at).desc())
     )
     return list(session.exec(query))
+
+
+def offers_of_person(session: Session, person_id: int) -> list[Offer]:
+    """What somebody offers now, newest first."""
+    query = (
+        select(Offer)
+        .where(Offer.person_id == person_id, Offer.state == OfferState.OPEN)
+        .order_by(col(Offer.created_at).desc(), col(Offer.id).desc())
+    )
+    return list(session.exec(query))
+
+
+def offer_by_public_id(session: Session, scope: Scope, public_id: str) -> Offer | None:
+    """The offer behind a public identifier, within the scope's region."""
+    return session.exec(select(Offer).where(Offer.public_id == public_id, Offer.region_id == scope.region_id)).first()

@@ -13,6 +13,7 @@ from matcher.models.scope import Scope
 __all__ = [
     "Exclusion",
     "Goal",
+    "GoalState",
     "HelperKind",
     "Household",
     "Person",
@@ -22,15 +23,21 @@ __all__ = [
     "Representation",
     "RepresentationKind",
     "first_name_of",
+    "goal_by_public_id",
+    "goals_of",
     "helpers_of_region",
+    "household_of",
     "interests_of",
+    "new_code",
     "participants_of_region",
     "person_by_code",
     "person_by_public_id",
+    "representations_of",
     "roles_of",
 ]
 
 
+_CODE_LETTERS = 5
 _FIRST_NAME = re.compile(r"de\s+heer\b|\S+", re.IGNORECASE)
 
 
@@ -38,6 +45,11 @@ def first_name_of(name: str) -> str:
     """The first name in what somebody gave as a name ("Truus Jansen" → "Truus"); "Anne-Marie" is one name."""
     found = _FIRST_NAME.search(name)
     return found.group() if found else ""
+
+
+def new_code() -> str:
+    """A random code of five letters, short enough to say aloud; somebody may have it already."""
+    return new_public_id(_CODE_LETTERS)
 
 
 class HelperKind(StrEnum):
@@ -56,6 +68,14 @@ class RepresentationKind(StrEnum):
     GUARDIAN = "guardian"
 
 
+class GoalState(StrEnum):
+    """How a goal stands."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    LET_GO = "let-go"  # not wanted any more; that is no failure
+
+
 class Household(SQLModel, table=True):
     """People under one roof, who may take part together."""
 
@@ -69,7 +89,7 @@ class Person(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id()
-    code: str = Field(default_factory=lambda: new_public_id(5), unique=True, index=True)  # said in chat, means nothing
+    code: str = Field(default_factory=new_code, unique=True, index=True)  # said in chat, means nothing
     region_id: int = Field(foreign_key="region.id", index=True)
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     household_id: int | None = Field(default=None, foreign_key="household.id")
@@ -106,6 +126,8 @@ class Person(SQLModel, table=True):
     travel_m: int | None = None  # how far they go, metres
     # language.times.Times as JSON
     times: dict[str, Any] | None = column(purpose="find a moment that suits both", default=None, nullable=True)
+    # language.absences.Absence as JSON: exceptions to the times above, by date or by name ("exams")
+    away: dict[str, Any] = column(dict, purpose="not asked when away", sa_column_kwargs={"server_default": "{}"})
     frequency: str | None = None  # once | regular
     places: int = 1  # how many matches at once
     conditions_met: list[str] = column(list, purpose="conditions of a request")  # "vog", "training-basic", …
@@ -166,9 +188,13 @@ class Goal(SQLModel, table=True):
     """What somebody would like to live towards, in one of the four dimensions of life."""
 
     id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
     person_id: int = Field(foreign_key="person.id", index=True)
     text: str = personal("work towards what matters")
     dimension: str = "meaning"  # physical | social | psychological | meaning
+    state: GoalState = word(GoalState, default=GoalState.OPEN)
+    set_at: datetime | None = moment(default=None)
+    settled_at: datetime | None = moment(default=None)  # reached or let go
 
 
 class Representation(SQLModel, table=True):
@@ -179,6 +205,8 @@ class Representation(SQLModel, table=True):
     representative_id: int = Field(foreign_key="person.id", index=True)
     kind: RepresentationKind = word(RepresentationKind)
     decides: bool = False  # only when recorded does a representative decide
+    ground: str = personal("on what ground somebody may agree", keep="consent", default="")
+    recorded_by_id: int | None = Field(default=None, foreign_key="team_member.id")
     since: date
     until: date | None = None
 
@@ -253,3 +281,42 @@ def interests_of(session: Session, person_id: int) -> list[PersonInterest]:
 def roles_of(session: Session, person_id: int) -> list[PersonRole]:
     """The life roles of somebody, then and now."""
     return list(session.exec(select(PersonRole).where(PersonRole.person_id == person_id).order_by(col(PersonRole.id))))
+
+
+def goals_of(session: Session, person_id: int) -> list[Goal]:
+    """What somebody would like to live towards, in the order it was said; reached and let go too."""
+    return list(session.exec(select(Goal).where(Goal.person_id == person_id).order_by(col(Goal.id))))
+
+
+def goal_by_public_id(session: Session, person_id: int, public_id: str) -> Goal | None:
+    """One goal of somebody."""
+    return session.exec(select(Goal).where(Goal.public_id == public_id, Goal.person_id == person_id)).first()
+
+
+def household_of(session: Session, person: Person) -> list[Person]:
+    """Who lives under one roof with somebody, by given name."""
+    if person.household_id is None:
+        return []
+    query = (
+        select(Person)
+        .where(
+            Person.household_id == person.household_id,
+            Person.id != person.id,
+            Person.region_id == person.region_id,
+            col(Person.merged_into_id).is_(None),
+        )
+        .order_by(Person.given_name, Person.surname)
+    )
+    return list(session.exec(query))
+
+
+def representations_of(session: Session, person_id: int, day: date) -> list[tuple[Representation, Person]]:
+    """Who speaks for somebody on a day, with the rows that say so, the longest first."""
+    query = (
+        select(Representation, Person)
+        .join(Person, col(Person.id) == Representation.representative_id)
+        .where(Representation.person_id == person_id, Representation.since <= day)
+        .where(col(Representation.until).is_(None) | (col(Representation.until) >= day))
+        .order_by(col(Representation.id))
+    )
+    return list(session.exec(query).all())

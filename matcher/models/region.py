@@ -7,8 +7,18 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel, select
 
 from matcher.models.columns import column, moment, personal, public_id, word
+from matcher.models.scope import Scope
 
-__all__ = ["Organisation", "Region", "TeamAbsence", "TeamMember", "TeamRole", "coordinators", "member_by_email"]
+__all__ = [
+    "Organisation",
+    "Region",
+    "TeamAbsence",
+    "TeamMember",
+    "TeamRole",
+    "absence_by_public_id",
+    "coordinators",
+    "member_by_email",
+]
 
 
 class TeamRole(StrEnum):
@@ -63,19 +73,32 @@ class TeamMember(SQLModel, table=True):
 
 
 class TeamAbsence(SQLModel, table=True):
-    """Days on which a team member is away; somebody else then owns what comes in."""
+    """Days on which a team member is away, both included; somebody else then owns what comes in."""
 
     __tablename__ = "team_absence"
 
     id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
     team_member_id: int = Field(foreign_key="team_member.id", index=True)
     first_day: date
     last_day: date
+    stand_in_id: int | None = Field(default=None, foreign_key="team_member.id")
+    handed_over_at: datetime | None = moment(default=None)  # what waited for this member went to the stand-in
 
 
 def member_by_email(session: Session, email: str) -> TeamMember | None:
     """The active team member who signs in with this address."""
     query = select(TeamMember).where(TeamMember.email == email.strip().lower(), TeamMember.active)
+    return session.exec(query).first()
+
+
+def absence_by_public_id(session: Session, scope: Scope, public_id: str) -> TeamAbsence | None:
+    """The absence behind a public identifier, of the team of the scope's region."""
+    query = (
+        select(TeamAbsence)
+        .join(TeamMember, TeamMember.id == TeamAbsence.team_member_id)  # type: ignore[arg-type]
+        .where(TeamAbsence.public_id == public_id, TeamMember.region_id == scope.region_id)
+    )
     return session.exec(query).first()
 
 

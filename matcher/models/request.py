@@ -11,6 +11,7 @@ from matcher.models.scope import Scope
 
 __all__ = [
     "OPEN_PROPOSALS",
+    "WAITING_PROPOSALS",
     "Proposal",
     "ProposalState",
     "Request",
@@ -93,6 +94,7 @@ class ProposalState(StrEnum):
 
 
 OPEN_PROPOSALS = (ProposalState.SENT, ProposalState.ACCEPTED, ProposalState.AGREED)
+WAITING_PROPOSALS = (ProposalState.SENT, ProposalState.ACCEPTED)  # somebody's yes is still to come
 
 
 class Proposal(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 from sqlmodel.sql.sqltypes import AutoString
 
 from matcher.models.columns import FixedWord, UtcMoment
@@ -18,6 +18,8 @@ def plain_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fals
         return "sa.DateTime(timezone=True)"
     if isinstance(item, FixedWord):
         return f"sa.String({FixedWord.LENGTH})"
+    if isinstance(item, JSON):
+        return "sa.JSON()"
     if isinstance(item, AutoString):
         return f"sa.String({item.length or ''})"
     return False

@@ -1,0 +1,40 @@
+"""Versions of the weights: proposed by what earlier outcomes say, adopted by a coordinator."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from matcher.models.columns import column, moment
+
+__all__ = ["WeightsVersion", "adopted_weights", "weights_version", "weights_versions"]
+
+
+class WeightsVersion(SQLModel, table=True):
+    """One whole set of weights, in the shape of ``data/weights.toml``. Nothing counts until it is adopted."""
+
+    __tablename__ = "weights_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: str = Field(unique=True, max_length=80)  # as suggestions keep it
+    content: dict[str, Any] = column(dict)
+    learnt_from: dict[str, Any] = column(dict)  # how many outcomes, intervals: figures, never people
+    proposed_at: datetime = moment()
+    adopted_at: datetime | None = moment(default=None, index=True)  # the last one adopted counts
+    adopted_by: str = ""
+
+
+def adopted_weights(session: Session) -> WeightsVersion | None:
+    """The version that counts, or nothing where the shipped weights do."""
+    query = select(WeightsVersion).where(col(WeightsVersion.adopted_at).is_not(None))
+    return session.exec(query.order_by(col(WeightsVersion.adopted_at).desc(), col(WeightsVersion.id).desc())).first()
+
+
+def weights_version(session: Session, version: str) -> WeightsVersion | None:
+    """One version by its name."""
+    return session.exec(select(WeightsVersion).where(WeightsVersion.version == version)).first()
+
+
+def weights_versions(session: Session) -> list[WeightsVersion]:
+    """All versions, the newest first."""
+    return list(session.exec(select(WeightsVersion).order_by(col(WeightsVersion.id).desc())))

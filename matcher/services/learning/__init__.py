@@ -1,0 +1,1 @@
+"""Learning words: what nobody understood, and what a coordinator makes of it."""
