@@ -5,17 +5,19 @@ from matcher.dialogue.engine import advance, open_thread, withdraw_thread
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Say, Scripts
 from matcher.dialogue.registry import SCRIPTS
-from matcher.dialogue.turns import Choice, Event, Incoming, Other, Press, Reply, Start, Text, Turn
+from matcher.dialogue.turns import Choice, Edited, Event, Incoming, Other, Overtaken, Press, Reply, Start, Text, Turn
 
 __all__ = [
     "JSON",
     "SCRIPTS",
     "Choice",
     "Conversation",
+    "Edited",
     "Event",
     "Incoming",
     "Language",
     "Other",
+    "Overtaken",
     "Press",
     "Reply",
     "Say",

@@ -76,6 +76,7 @@ class Conversation:
         serial: The last number given to a thread or a question; only ever rises.
         stopped: Whether this person asked us to stop; only "start" opens again.
         menu: Whether the menu was the last thing shown, so that a bare number chooses from it.
+        said: What somebody said before they chose a way in, for the questions of that way; empty when there is nothing.
         recent: The last presses that were applied, so that one that comes in again does nothing.
         known: Who this is, refreshed by the service before every turn. No part of the value: it is not written to
             JSON and does not count when conversations are compared.
@@ -87,6 +88,7 @@ class Conversation:
     serial: int = 0
     stopped: bool = False
     menu: bool = False
+    said: str = ""
     recent: tuple[str, ...] = ()
     known: Mapping[str, JSON] = field(default_factory=dict, compare=False)
 
@@ -125,6 +127,7 @@ class Conversation:
             "serial": self.serial,
             "stopped": self.stopped,
             "menu": self.menu,
+            "said": self.said,
             "recent": list(self.recent),
         }
 
@@ -149,6 +152,7 @@ class Conversation:
                 serial=data["serial"],
                 stopped=data["stopped"],
                 menu=data["menu"],
+                said=data.get("said", ""),
                 recent=tuple(data["recent"]),
                 known=known or {},
             )

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from matcher.dialogue.conversation import Conversation
+from matcher.dialogue.edits import edited
 from matcher.dialogue.flow import Flow
 from matcher.dialogue.hearing import hear
+from matcher.dialogue.overtaken import overtaken
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.presses import press
 from matcher.dialogue.questions import Scripts
 from matcher.dialogue.standing import not_words, start
-from matcher.dialogue.turns import Incoming, Other, Press, Start, Text, Turn
+from matcher.dialogue.turns import Edited, Incoming, Other, Overtaken, Press, Start, Text, Turn
 
 __all__ = ["advance", "open_thread", "withdraw_thread"]
 
@@ -32,6 +34,10 @@ def advance(conversation: Conversation, incoming: Incoming, scripts: Scripts, no
     match incoming:
         case Text(text):
             hear(flow, text)
+        case Edited(text, before):
+            edited(flow, text, before)
+        case Overtaken(text):
+            overtaken(flow, text)
         case Press():
             press(flow, incoming)
         case Start(payload):

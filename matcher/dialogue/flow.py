@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from matcher.dialogue.conversation import Conversation, Thread, question_key
+from matcher.dialogue.early import Early, overhear
 from matcher.dialogue.plain import JSON, plain
 from matcher.dialogue.questions import Ending, Outcome, Script, Scripts, View
 from matcher.dialogue.registry import CARRIED, SCRIPTS
@@ -55,8 +56,17 @@ class Flow:
             now=self.now,
         )
 
-    def begin(self, script_key: str, facts: Mapping[str, JSON], answers: Mapping[str, JSON]) -> None:
-        """The person starts something: it goes in front; another way in that was open hands over what fits."""
+    def begin(
+        self, script_key: str, facts: Mapping[str, JSON], answers: Mapping[str, JSON], early: Early | None = None
+    ) -> None:
+        """The person starts something: it goes in front; another way in that was open hands over what fits.
+
+        Args:
+            script_key: What.
+            facts: What its questions may look at.
+            answers: What is answered already.
+            early: What was said of its questions before it began; left out, what was said before the menu.
+        """
         script = script_of(script_key)
         same = next((thread for thread in self.conversation.threads if thread.script == script_key), None)
         if same and not script.entry:
@@ -69,8 +79,13 @@ class Flow:
             self.conversation = replace(self.conversation, polite=script.polite)
         carried = self._hand_over() if script.entry else {}
         thread = self._with_answers(self._new_thread(script_key, facts), script, {**carried, **answers})
+        early = early if early and (early.values or early.ending) else self._said_before(script, thread)
+        if early.ending:
+            return self.end(thread, early.ending)
+        added = {key: value for key, value in early.values.items() if key not in thread.answers}
+        thread = self._with_answers(thread, script, added, tuple(added))
         self.conversation = self.conversation.with_front(thread)
-        return self.ask_front()
+        return self.ask_front(notes=early.said_back if added else ())
 
     def open(self, script_key: str, facts: Mapping[str, JSON]) -> None:
         """A service starts something: in front, or behind somebody who is in mid-question or has asked us to stop."""
@@ -86,7 +101,7 @@ class Flow:
     def apply(self, thread: Thread, outcome: Outcome) -> None:
         """Keep what an answer came to, and go on: the same question after a hint, the next one, or the end."""
         script = script_of(thread.script)
-        thread = self._with_answers(thread, script, outcome.values)
+        thread = self._with_answers(thread, script, outcome.values, outcome.early)
         self.conversation = self.conversation.with_front(thread)
         self._events.extend(outcome.events)
         for note in outcome.notes:
@@ -95,11 +110,12 @@ class Flow:
             return self.end(thread, outcome.ending)
         return self.ask_front(outcome.hint)
 
-    def ask_front(self, hint: Message | None = None) -> None:
+    def ask_front(self, hint: Message | None = None, notes: tuple[Message, ...] = ()) -> None:
         """Ask what the thread in front needs next; a thread that needs nothing more ends, and the next comes up.
 
         Args:
             hint: Asks the question another way, after an answer that could not be used.
+            notes: Said before the question, after the words that open the thread.
         """
         thread = self.conversation.front
         if thread is None:
@@ -111,6 +127,8 @@ class Flow:
         if not thread.question:
             for message in script.opening(view):
                 self.say(message)
+        for message in notes:
+            self.say(message)
         if question_key(thread.question) != question.key:
             serial = self.conversation.serial + 1
             self.conversation = replace(self.conversation, serial=serial)
@@ -129,7 +147,7 @@ class Flow:
             self.emit(event.name, **event.values)
             if event.name in ("stopped", "forget.asked"):
                 kept = () if event.name == "forget.asked" else self.conversation.threads
-                self.conversation = replace(self.conversation, stopped=True, threads=kept)
+                self.conversation = replace(self.conversation, stopped=True, threads=kept, said="")
         if not self.conversation.stopped:
             self.take_up()
 
@@ -150,6 +168,7 @@ class Flow:
         gone = set(answered)
         for question in map(script.question, answered):
             gone |= set(question.keeps) if question else set()
+        gone -= set(" ".join(thread.path[:-1]).split())  # said in another message, early
         answers = {key: value for key, value in thread.answers.items() if key not in gone}
         self.conversation = self.conversation.with_thread(replace(thread, answers=answers, path=thread.path[:-1]))
         return self.ask_front()
@@ -165,9 +184,20 @@ class Flow:
         kept = {key: plain(value) for key, value in facts.items()}
         return Thread(id=f"t{serial}", script=script_key, facts=kept)
 
-    def _with_answers(self, thread: Thread, script: Script, values: Mapping[str, JSON]) -> Thread:
+    def _said_before(self, script: Script, thread: Thread) -> Early:
+        """What was said before the menu, offered to the questions of the way in that was chosen."""
+        said = self.conversation.said
+        if not (said and script.entry):
+            return Early()
+        self.conversation = replace(self.conversation, said="")
+        return overhear(script, None, said, self.view(thread))
+
+    def _with_answers(
+        self, thread: Thread, script: Script, values: Mapping[str, JSON], early: tuple[str, ...] = ()
+    ) -> Thread:
         answers = {**thread.answers, **{key: plain(value) for key, value in values.items()}}
         new = [ask.key for ask in script.questions if ask.key in answers and ask.key not in thread.answers]
+        new += [key for key in early if key not in thread.answers and key not in new]
         return replace(thread, answers=answers, path=(*thread.path, " ".join(new)) if new else thread.path)
 
     def _hand_over(self) -> dict[str, JSON]:

@@ -5,16 +5,17 @@ from dataclasses import replace
 from matcher.dialogue.alarm import Alarm, alarm_in
 from matcher.dialogue.commands import Command, command_in, payload_in, spoken_language
 from matcher.dialogue.conversation import Thread, question_key
+from matcher.dialogue.early import overhear
 from matcher.dialogue.flow import Flow, script_of
-from matcher.dialogue.intents import Small, calls_off, intent_of, small_talk
+from matcher.dialogue.intents import Intent, Small, calls_off, intent_of, small_talk
 from matcher.dialogue.labels import bare_number, choice_meant
 from matcher.dialogue.menu import menu_choices, script_chosen
-from matcher.dialogue.questions import Outcome, Question
+from matcher.dialogue.questions import Outcome, Question, Script, View
 from matcher.dialogue.registry import SCRIPTS
 from matcher.dialogue.standing import allowed_when_stopped, command, go_on, show_menu, start
 from matcher.language.message import Message
 
-__all__ = ["hear"]
+__all__ = ["answer_alarm", "hear"]
 
 LONGEST = 2_000  # characters; a longer text goes to a person instead of a reader
 
@@ -29,7 +30,7 @@ def hear(flow: Flow, text: str) -> None:
     """Take in typed words."""
     alarm = alarm_in(text)
     if alarm:
-        _answer_alarm(flow, alarm, text)
+        answer_alarm(flow, alarm, text)
     said = command_in(text)
     front = flow.conversation.front
     forgetting = front is not None and front.script == "forget"
@@ -55,7 +56,8 @@ def hear(flow: Flow, text: str) -> None:
     return _in_thread(flow, front, text, alarm) if front else _free(flow, text, alarm)
 
 
-def _answer_alarm(flow: Flow, alarm: Alarm, text: str) -> None:
+def answer_alarm(flow: Flow, alarm: Alarm, text: str) -> None:
+    """Say whom to call, at once, and let a person of the team know."""
     without, with_phone = _ALARMS[alarm]
     phone = flow.conversation.known.get("phone")
     if isinstance(phone, str) and phone:
@@ -79,10 +81,21 @@ def _in_thread(flow: Flow, front: Thread, text: str, alarm: Alarm | None) -> Non
     choice = choice_meant(text, question.choices(view), view)
     if choice is None and alarm and not question.words:
         return flow.ask_front()
-    outcome = question.chosen(choice, view) if choice else question.read(text, view)
+    outcome = question.chosen(choice, view) if choice else _answer(script, question, text, view)
     if choice is None and script.gives_way and _means_appointment(flow, question, outcome, text):
         return None
     return flow.apply(front, outcome)
+
+
+def _answer(script: Script, question: Question, text: str, view: View) -> Outcome:
+    """What words come to: pieces that answer other questions are kept for those, the rest answers this one."""
+    early = overhear(script, question, text, view)
+    if early.ending:
+        return Outcome(ending=early.ending)
+    if not early.values:
+        return question.read(text, view)
+    seen = replace(view, answers={**view.answers, **early.values})
+    return early.beside(question.read(early.rest, seen) if early.has_rest else Outcome())
 
 
 def _means_appointment(flow: Flow, question: Question, outcome: Outcome, text: str) -> bool:
@@ -126,7 +139,7 @@ def _free(flow: Flow, text: str, alarm: Alarm | None) -> None:
         return flow.say(Message("chat.thanks"))
     intent = intent_of(text, view)
     if intent:
-        return flow.begin(intent.script, {}, intent.answers)
+        return _begin(flow, intent, text)
     if alarm:
         return None
     if small is Small.WHAT_IS_THIS:
@@ -134,8 +147,19 @@ def _free(flow: Flow, text: str, alarm: Alarm | None) -> None:
     if small is Small.GREETING:
         return show_menu(flow)
     flow.emit("words", words=text)
+    if not view.known.get("roles"):
+        flow.conversation = replace(flow.conversation, said=text)
     if calls_off(text, view):
         return flow.say(Message("chat.appointment.none"))
     if flow.conversation.known.get("roles") or flow.conversation.serial:
         flow.say(Message("chat.words_kept"))
     return show_menu(flow)
+
+
+def _begin(flow: Flow, intent: Intent, text: str) -> None:
+    """Start what a sentence asks for; what it says of who, where and when is taken along."""
+    view = flow.view(None)
+    early = overhear(script_of(intent.script), None, text, view)
+    again = intent_of(early.rest, view) if early.values and early.has_rest else None
+    answers = again.answers if again and again.script == intent.script else intent.answers
+    return flow.begin(intent.script, {}, answers, early)

@@ -14,6 +14,8 @@ from matcher.dialogue.scripts.change_appointment import called_off
 from matcher.dialogue.scripts.offers import offered
 from matcher.dialogue.scripts.request import code_in
 from matcher.dialogue.scripts.wish import wished
+from matcher.language.absence_words import says_away
+from matcher.language.absences import Absence
 from matcher.language.message import Message
 
 __all__ = ["Intent", "Small", "calls_off", "intent_of", "small_talk"]
@@ -53,6 +55,9 @@ def intent_of(text: str, view: View) -> Intent | None:
     """What a sentence asks for, with everything it says already; None when that is not clear."""
     if view.is_a("team"):
         return _asked_match(text, view)
+    away = says_away(text, view.now) if view.known.get("roles") else None
+    if away and not (appointments(view) and calls_off(text, view) and _one_day(away)):
+        return Intent("change_profile", {"field": "away", "away": away.to_json()})
     if appointments(view) and calls_off(text, view):
         return Intent("change_appointment", called_off(text, view))
     if view.known.get("roles") and wanting.PAUSE.search(text):
@@ -77,6 +82,10 @@ def intent_of(text: str, view: View) -> Intent | None:
     if wanting.WILLING.search(text) and wanting.FOR_SOMEBODY.search(text):
         return Intent("offer_neighbour", offered(text, view))
     return None
+
+
+def _one_day(away: Absence) -> bool:
+    return not away.periods and all(first == last for first, last in away.days)
 
 
 def _likes(text: str, view: View) -> Mapping[str, JSON]:

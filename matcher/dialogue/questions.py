@@ -12,11 +12,14 @@ from typing import Protocol
 from matcher.dialogue.plain import JSON, items, strings
 from matcher.dialogue.turns import Choice, Event
 from matcher.language.extraction import Extractor
-from matcher.language.message import Message
+from matcher.language.message import Message, Value
 from matcher.language.places import Gazetteer
 from matcher.language.vocabulary import Vocabulary
 
-__all__ = ["Ending", "Outcome", "Question", "Say", "Script", "Scripts", "View", "hint"]
+__all__ = ["Ending", "Outcome", "Question", "Say", "Script", "Scripts", "Span", "View", "hint"]
+
+Span = tuple[int, int]
+"""Where a part of a text begins and ends."""
 
 
 class Say(Protocol):
@@ -98,6 +101,7 @@ class Outcome:
         hint: Asks the same question again in other words, saying what was the matter.
         events: What happened.
         ending: Ends the thread here and now.
+        early: Keys among the values that answer another question than the one that was asked; "back" takes them back.
     """
 
     values: Mapping[str, JSON] = field(default_factory=dict)
@@ -105,6 +109,7 @@ class Outcome:
     hint: Message | None = None
     events: tuple[Event, ...] = ()
     ending: Ending | None = None
+    early: tuple[str, ...] = ()
 
 
 def hint(message: Message, **kept: JSON) -> Outcome:
@@ -125,6 +130,10 @@ class Question:
         needed: Whether it is asked at all.
         keeps: Other keys that its answer sets, forgotten with it on "back".
         words: Whether any words at all are a fitting answer.
+        spots: Where its answer stands in words that were said before it was asked, where that is certain.
+        read_early: What such words come to, where that is less than when they answer the question itself.
+        spots_last: Whether it takes what the other questions leave, since its answer has no clear end.
+        repeats: What to say back of an answer that was given early; nothing where a later prompt says it.
     """
 
     key: str
@@ -135,6 +144,14 @@ class Question:
     needed: Callable[[View], bool] = lambda view: True  # noqa: ARG005
     keeps: tuple[str, ...] = ()
     words: bool = False
+    spots: Callable[[str, View], Span | None] | None = None
+    read_early: Callable[[str, View], Outcome] | None = None
+    spots_last: bool = False
+    repeats: Callable[[Mapping[str, JSON]], tuple[Value, ...]] = lambda values: ()  # noqa: ARG005
+
+    def heard(self, text: str, view: View) -> Outcome:
+        """What words come to that were said before it was asked."""
+        return (self.read_early or self.read)(text, view)
 
     def chosen(self, choice: str, view: View) -> Outcome:
         """What a press of one of its choices comes to."""

@@ -7,7 +7,7 @@ from matcher.dialogue.conversation import Conversation
 from matcher.dialogue.plain import JSON
 from matcher.language.message import Message
 
-__all__ = ["Choice", "Event", "Incoming", "Other", "Press", "Reply", "Start", "Text", "Turn"]
+__all__ = ["Choice", "Edited", "Event", "Incoming", "Other", "Overtaken", "Press", "Reply", "Start", "Text", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,27 @@ class Other:
     kind: str
 
 
-Incoming = Text | Press | Start | Other
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Words that were sent before and changed since.
+
+    Attributes:
+        text: The words now.
+        before: The words as they were taken down, where they may be shown again.
+    """
+
+    text: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Words that reach us after newer ones of the same person were taken in."""
+
+    text: str
+
+
+Incoming = Text | Edited | Overtaken | Press | Start | Other
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ WHAT_IS_THIS = any_of(
     r"^\W*(?:what is this|who are you|how does this work|what can you do)\b",
 )
 PAUSE = any_of(
-    r"\b(?:pauze|pauzeren|op vakantie|paar weken weg|tijdje niet|even niet)\b",
+    r"\b(?:pauze|pauzeren|op vakantie|heb vakantie|op reis|paar weken weg|even weg|tijdje niet|even niet)\b",
     r"\b(?:pause|on holiday|taking a break)\b",
 )
 _MINE = r"(?:mijn|m'n|my) (?:tijden|interesses|profiel|gegevens|beschikbaarheid|profile|times|interests)"

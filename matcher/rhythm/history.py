@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from matcher.language.absences import Stretch
 from matcher.rhythm.local_time import later, moment_at
 from matcher.rhythm.plan import Side
 
@@ -81,6 +82,8 @@ class Situation:
         standing: Whether there is still anything to ask about.
         paused_until: The person asked for rest up to and including this day.
         busy_days: Days on which this person has a check-in already, about whatever tie.
+        away: Stretches of days on which this person is away; nothing is asked then.
+        busy_weeks: Stretches of days on which something else is on their mind (exams); what can wait, waits.
     """
 
     side: Side
@@ -91,3 +94,5 @@ class Situation:
     standing: Standing = Standing.GOING
     paused_until: date | None = None
     busy_days: frozenset[date] = field(default=frozenset())
+    away: tuple[Stretch, ...] = ()
+    busy_weeks: tuple[Stretch, ...] = ()

@@ -57,6 +57,7 @@ class Plan:
         appointment_reminder: Local time of the reminder on the day before.
         change_hours: A change so many hours before an appointment is also told by a person.
         dayparts: Local time that stands for "morning", "afternoon" and "evening".
+        busy_weeks_wait_days: So many days a contact may wait for busy weeks (exams) to be over.
         proposal_silent_days: Days after which an unanswered proposal ends.
         newcomer_working_days: Working days in which somebody new hears from a human.
         holidays: Days on which only what belongs to that very day goes out.
@@ -78,6 +79,7 @@ class Plan:
     appointment_reminder: time
     change_hours: int
     dayparts: Mapping[str, time]
+    busy_weeks_wait_days: int
     proposal_silent_days: int
     newcomer_working_days: int
     holidays: tuple[Holiday, ...]

@@ -54,6 +54,7 @@ def parse_plan(text: str) -> Plan:
         change_hours=_number_in(tables, "appointment", "change_within_hours"),
         dayparts={part: _clock(tables, "move", part) for part in ("morning", "afternoon", "evening")},
         proposal_silent_days=_number_in(tables, "proposal", "silent_days"),
+        busy_weeks_wait_days=_number_in(tables, "busy_weeks", "wait_days"),
         newcomer_working_days=_number_in(tables, "newcomer", "working_days"),
         holidays=tuple(_holiday(row, number) for number, row in enumerate(tables.get("holidays", []), start=1)),
     )

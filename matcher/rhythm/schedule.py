@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from matcher.language.absences import covers
 from matcher.rhythm.history import Contact, ContactKind, Outcome, Situation, Standing
 from matcher.rhythm.local_time import add_months, later, moment_at
 from matcher.rhythm.plan import Plan
@@ -26,6 +27,8 @@ class Moved(StrEnum):
     """Why a contact is on another day than the plan alone would give."""
 
     PAUSED = "paused"  # the person asked for rest
+    AWAY = "away"  # the person is not there
+    BUSY_WEEKS = "busy-weeks"  # exams; it could wait until they are over
     BUSY = "busy"  # this person has another check-in on that day
     HOLIDAY = "holiday"
     LATE = "late"  # the moment had passed when it was planned
@@ -191,10 +194,15 @@ def _placed(plan: Plan, situation: Situation, wish: _Wish, soonest: datetime) ->
     if day < today:
         day = today
         moved.append(Moved.LATE)
+    rested = _after_busy_weeks(plan, situation, wish, day)
+    if rested != day:
+        day = rested
+        moved.append(Moved.BUSY_WEEKS)
     hinders = _hindrance(plan, situation, wish.kind, day)
     if hinders is not None:
         moved.append(hinders)
         first = max(wish.earliest, today, (situation.paused_until or date.min) + timedelta(days=1))
+        first = max(first, day) if Moved.BUSY_WEEKS in moved else first
         day = _free_day(plan, situation, wish, day, first)
     clock = plan.sides[situation.side].asked_at
     at = wish.at if wish.at is not None and day == wish.day else moment_at(day, clock, situation.zone)
@@ -214,7 +222,27 @@ def _free_day(plan: Plan, situation: Situation, wish: _Wish, day: date, first: d
     return before if before >= first else after
 
 
+def _after_busy_weeks(plan: Plan, situation: Situation, wish: _Wish, day: date) -> date:
+    """The day after exams and the like, where the contact can wait for it; else the day itself.
+
+    What cannot wait: the question after the first meeting, anything in a crisis or after a bad answer, and whatever
+    would come later than the plan allows.
+    """
+    bad = bool(situation.contacts) and situation.contacts[-1].outcome is Outcome.BAD
+    if wish.kind is ContactKind.FIRST or situation.in_crisis or bad:
+        return day
+    free = next((last + timedelta(days=1) for first, last in situation.busy_weeks if first <= day <= last), day)
+    longest = min(wish.day + timedelta(days=plan.busy_weeks_wait_days), _ceiling(plan, situation))
+    return free if free <= longest else day
+
+
+def _ceiling(plan: Plan, situation: Situation) -> date:
+    return add_months(situation.contacts[-1].day, plan.longest_gap_months) if situation.contacts else date.max
+
+
 def _hindrance(plan: Plan, situation: Situation, kind: ContactKind, day: date) -> Moved | None:
+    if covers(situation.away, day):
+        return Moved.AWAY
     if day in situation.busy_days:
         return Moved.BUSY
     if kind is not ContactKind.FIRST and any(holiday.day_in(day.year) == day for holiday in plan.holidays):

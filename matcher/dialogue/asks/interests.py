@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from matcher.dialogue.asks.answers import firm_answer, has_words, sayings
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Outcome, Question, View, hint
+from matcher.dialogue.spotting import spot_likes
 from matcher.dialogue.turns import Choice
 from matcher.language.answers import read_language
 from matcher.language.message import Message, Term
@@ -82,7 +83,14 @@ def likes_said(prompt: Callable[[View], Message], *, needed: Callable[[View], bo
         return Outcome({**merged(view, found), "said_before": said}, hint=Message("chat.said.unclear"))
 
     return Question(
-        "said", prompt, read, needed=needed or (lambda _: True), keeps=("said_before", *INTERESTS), words=True
+        "said",
+        prompt,
+        read,
+        needed=needed or (lambda _: True),
+        keeps=("said_before", *INTERESTS),
+        words=True,
+        spots=spot_likes,
+        spots_last=True,
     )
 
 

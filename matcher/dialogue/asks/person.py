@@ -1,14 +1,17 @@
 """Who somebody is and where they live: a first name, an age, a postcode."""
 
 import re
+from collections.abc import Mapping
 
 from matcher.dialogue.asks.answers import is_known, sayings
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Ending, Outcome, Question, View, hint
+from matcher.dialogue.spotting import spot_postcode, spot_who
 from matcher.dialogue.turns import Event
 from matcher.language.answers import read_age, read_name
-from matcher.language.message import Message
+from matcher.language.message import Message, Value
 from matcher.language.places import Place
+from matcher.language.tokens import fold
 
 __all__ = ["MINIMUM_AGE", "OF_AGE", "is_minor", "postcode", "postcode_said", "read_phone", "who"]
 
@@ -62,7 +65,7 @@ def _read_who(text: str, view: View) -> Outcome:
     age = read_age(rest, view.now)
     if age is None:
         age = view.number("age")
-    name = view.text("name") or read_name(_JOINTS.sub("", _AGE_WORDS.sub(" ", rest).strip())) or ""
+    name = view.text("name") or _name_in(_JOINTS.sub("", _AGE_WORDS.sub(" ", rest).strip()), view)
     if name:
         kept["name"] = name
     if age is None:
@@ -81,9 +84,33 @@ def _read_who(text: str, view: View) -> Outcome:
     return hint(Message("chat.who.unclear"), **kept) if asked_for_name else Outcome(kept)
 
 
+def _name_in(text: str, view: View) -> str:
+    """The name in a text; empty for what somebody likes ("schaken en dammen") and for two things at once."""
+    name = read_name(text) or ""
+    words = fold(name).split()
+    if {"en", "and"} & set(words):
+        return ""
+    likes = len(words) > 1 and not view.scripts.extractor.is_first_name(words[0])
+    return "" if likes and view.scripts.extractor.extract(text).likes else name
+
+
+def _who_again(values: Mapping[str, JSON]) -> tuple[Value, ...]:
+    name, age = values.get("name"), values.get("age")
+    said: tuple[Value, ...] = (name,) if isinstance(name, str) and name else ()
+    return (*said, Message("chat.heard.age", {"age": age})) if isinstance(age, int) else said
+
+
 def who() -> Question:
     """First name and age; either may come first, and a postcode beside them is taken too."""
-    return Question("who", _ask_who, _read_who, needed=lambda view: not is_known(view), keeps=("name", "age"))
+    return Question(
+        "who",
+        _ask_who,
+        _read_who,
+        needed=lambda view: not is_known(view),
+        keeps=("name", "age"),
+        spots=spot_who,
+        repeats=_who_again,
+    )
 
 
 def _place_named(text: str, view: View) -> Place | None:
@@ -123,4 +150,6 @@ def postcode() -> Question:
         _read_postcode,
         needed=lambda view: not is_known(view),
         keeps=("postcode4", "place_words"),
+        spots=spot_postcode,
+        repeats=lambda values: (str(values["postcode"]),),
     )

@@ -1,13 +1,14 @@
 """How somebody gets about, and how far that reaches."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Outcome, Question, View, hint
+from matcher.dialogue.spotting import spot_travel
 from matcher.dialogue.turns import Choice
 from matcher.language.answers import read_transport
-from matcher.language.message import Message
+from matcher.language.message import Message, Value
 
 __all__ = ["REACH_M", "travel"]
 
@@ -49,6 +50,20 @@ def _read(text: str, view: View) -> Outcome:
     return hint(Message("chat.travel.unclear"))
 
 
+_HEARD = {
+    "walk": Message("chat.heard.walk"),
+    "wheels": Message("chat.heard.wheels"),
+    "bike": Message("chat.heard.bike"),
+    "public": Message("chat.heard.public"),
+    "car": Message("chat.heard.car"),
+}
+
+
+def _again(values: Mapping[str, JSON]) -> tuple[Value, ...]:
+    means = values.get("transport")
+    return tuple(_HEARD[one] for one in (means if isinstance(means, list) else ()) if one in _HEARD)
+
+
 def travel() -> Question:
     """By what means somebody comes; how far follows from it, or from a distance that was said."""
     return Question(
@@ -58,4 +73,6 @@ def travel() -> Question:
         lambda _: _CHOICES,
         lambda choice, view: Outcome(_kept([choice], view.number("radius_m"))),
         keeps=("transport", "radius_m"),
+        spots=spot_travel,
+        repeats=_again,
     )

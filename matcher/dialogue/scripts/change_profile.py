@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from matcher.dialogue.asks import check, likes_said, travel, week_times
-from matcher.dialogue.asks.times import weeks_ahead
+from matcher.dialogue.asks.appointments import appointment, appointments
+from matcher.dialogue.asks.times import absence_said, weeks_ahead
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Ending, Outcome, Question, Script, View, hint
 from matcher.dialogue.turns import Choice, Event
+from matcher.language.absence_words import read_absence
+from matcher.language.absences import Absence, covers, describe_absence
 from matcher.language.dates import PastMoment
 from matcher.language.message import Message
 from matcher.language.moments import Moment
@@ -49,6 +52,10 @@ def _choose_until(choice: str, view: View) -> Outcome:
 
 
 def _read_until(text: str, view: View) -> Outcome:
+    away = read_absence(text, view.now, asked=True)
+    if any(first > view.now.date() and last > first for first, last in away.days):
+        # Rest that begins later is being away; it ends by itself too.
+        return Outcome({"field": "away", "away": away.to_json()})
     found = read_moment(text, view.now)
     if isinstance(found, Moment):
         return Outcome({"until": found.day.isoformat()})
@@ -77,12 +84,30 @@ def _value(view: View) -> JSON:
             return {"transport": view.texts("transport"), "radius_m": view.number("radius_m")}
 
 
+def _away(view: View) -> Ending:
+    """They are away and come back by themselves; an appointment in those days is theirs to call off."""
+    said = absence_said(view, "away")
+    absence = Absence.from_json(view.answers.get("away"))  # type: ignore[arg-type]
+    messages = [Message("chat.away.done", {"away": describe_absence(absence)})]
+    meant = [
+        appointment(view, str(item["id"]))
+        for item in appointments(view)
+        if covers(absence.days, date.fromisoformat(str(item["when"])[:10]))
+    ]
+    if meant:
+        messages.append(Message("chat.away.appointment", {"appointments": tuple(meant)}))
+    return Ending(tuple(messages), (Event("profile.away", said),))
+
+
 def _finish(view: View) -> Ending:
+    if view.text("field") == "away":
+        return _away(view)
     if view.text("field") == "pause":
         until = view.text("until")
         message = Message("chat.profile.paused", {"until": date.fromisoformat(until)})
         return Ending((message,), (Event("profile.paused", {"until": until}),))
-    changed = Event("profile.changed", {"field": view.text("field"), "value": _value(view)})
+    values = {"field": view.text("field"), "value": _value(view), **absence_said(view, "times_away")}
+    changed = Event("profile.changed", values)
     return Ending((Message("chat.profile.changed"),), (changed,))
 
 
@@ -107,7 +132,7 @@ CHANGE_PROFILE = Script(
             lambda _: _UNTIL,
             _choose_until,
             needed=_is("pause"),
-            keeps=("until_words",),
+            keeps=("until_words", "away"),
         ),
     ),
     finish=_finish,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from matcher.dialogue.asks import INTERESTS, merged, understood
 from matcher.dialogue.asks.answers import has_words, is_known
 from matcher.dialogue.asks.person import postcode_said
-from matcher.dialogue.asks.times import read_when
+from matcher.dialogue.asks.times import absence_said, read_when
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Outcome, Question, View, hint
 from matcher.language.message import Message
@@ -49,5 +49,6 @@ def giver_values(view: View) -> dict[str, JSON]:
         "age": view.number("age"),
         "languages": list(dict.fromkeys([view.language, *view.texts("languages")])),
         "consent": view.answers.get("consent") is True,
+        **absence_said(view, "times_away"),
     }
     return values | {key: view.answers[key] for key in _OPTIONAL if view.answers.get(key)}

@@ -12,6 +12,7 @@ from matcher.dialogue.asks import (
     week_times,
     who,
 )
+from matcher.dialogue.asks.times import absence_said
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Ending, Question, View
 from matcher.dialogue.turns import Event
@@ -65,6 +66,7 @@ def completed(kind: str, thanks: str) -> Callable[[View], Ending]:
             "consent": view.answers.get("consent") is True,
         }
         values |= {key: view.answers[key] for key in _OPTIONAL if view.answers.get(key)}
+        values |= absence_said(view, "study_away", "times_away")
         return Ending((Message(thanks),), (Event("signup.completed", values),))
 
     return finish

@@ -6,6 +6,7 @@ from matcher.dialogue.asks.person import read_phone
 from matcher.dialogue.patterns import any_of
 from matcher.dialogue.plain import JSON
 from matcher.dialogue.questions import Ending, Outcome, Question, Script, View, hint
+from matcher.dialogue.spotting import spot_name, spot_phone
 from matcher.dialogue.turns import Choice, Event
 from matcher.dialogue.wanting import NEXT_OF_KIN
 from matcher.language.answers import read_name
@@ -89,8 +90,8 @@ WISH = Script(
         Question(
             "for", lambda _: Message("chat.wish.for"), _read_for, lambda _: _FOR, needed=_is_new, keeps=("for_words",)
         ),
-        Question("name", lambda _: Message("chat.wish.name"), _read_name, needed=_is_new),
-        Question("phone", lambda _: Message("chat.wish.phone"), _read_phone, needed=_is_new),
+        Question("name", lambda _: Message("chat.wish.name"), _read_name, needed=_is_new, spots=spot_name),
+        Question("phone", lambda _: Message("chat.wish.phone"), _read_phone, needed=_is_new, spots=spot_phone),
         yes_no(
             "call",
             lambda view: Message("chat.wish.call", {"phone": view.text("phone")}),

@@ -11,7 +11,7 @@ from matcher.models.region import TeamMember
 from matcher.models.tie import Layer, Tie, TieState
 from matcher.services.application import Work
 from matcher.services.demo.ground import Ground, agree, chat_of, house, phone, times_of
-from matcher.services.people import register
+from matcher.services.people import interests, register
 
 __all__ = ["settle_carers", "settle_leading_helpers", "settle_participants"]
 
@@ -30,7 +30,7 @@ def settle_participants(work: Work, ground: Ground) -> None:
     for entry in ground.cast["participant"]:
         person = _resident(work, ground, entry, participant=True)
         agree(work, person, Purpose.KEEP, Purpose.CONTACT, Purpose.SHARE)
-        chat_of(work, person)
+        chat_of(work, person, entry["key"])
         _circle(work, person, entry, take_part=_carers_of(ground, entry["key"]))
 
 
@@ -44,7 +44,7 @@ def settle_carers(work: Work, ground: Ground) -> None:
     for entry in ground.cast["carer"]:
         person = _resident(work, ground, entry, carer=True)
         agree(work, person, Purpose.KEEP, Purpose.CONTACT, Purpose.SHARE)
-        chat_of(work, person)
+        chat_of(work, person, entry["key"])
         _circle(work, person, entry)
         near = ground.people[entry["near"]]
         work.session.add(
@@ -94,7 +94,7 @@ def settle_leading_helpers(work: Work, ground: Ground) -> None:
         _roles(work, person, entry["roles"], now=True)
         house(work, ground, person, ground.streets[entry["street"]])
         agree(work, person, Purpose.KEEP, Purpose.CONTACT)
-        chat_of(work, person)
+        chat_of(work, person, entry["key"])
         ground.people[entry["key"]] = person
 
 
@@ -130,7 +130,7 @@ def _resident(
     for like in entry["likes"]:
         heard = work.app.content.extractor.extract(like["what"])
         stance = _STANCES[like["stands"]].value
-        register.add_interests(work, person, [(m.concept, stance, like["what"]) for m in heard.likes], liked=True)
+        interests.add_interests(work, person, [(m.concept, stance, like["what"]) for m in heard.likes], liked=True)
     _roles(work, person, entry["roles_then"], now=False)
     _roles(work, person, entry["roles_now"], now=True)
     gives = [m.concept for text in entry["gives"] for m in work.app.content.extractor.extract(text).likes]
@@ -155,7 +155,7 @@ def _contact(ground: Ground, entry: Mapping[str, Any]) -> TeamMember:
 def _roles(work: Work, person: Person, words: list[str], *, now: bool) -> None:
     for text in words:
         heard = work.app.content.extractor.extract(text)
-        register.add_roles(work, person, [(mention.concept, now, text) for mention in heard.roles])
+        interests.add_roles(work, person, [(mention.concept, now, text) for mention in heard.roles])
 
 
 def _circle(work: Work, person: Person, entry: Mapping[str, Any], take_part: Collection[str] = ()) -> None:
@@ -168,7 +168,7 @@ def _circle(work: Work, person: Person, entry: Mapping[str, Any], take_part: Col
             other = register.create_person(work, given_name=near["name"], circle_only=True)
             other.latitude, other.longitude = person.latitude, person.longitude
             heard = work.app.content.extractor.extract(near["words"])
-            register.add_interests(work, other, [(m.concept, "now", m.heard) for m in heard.likes], liked=True)
+            interests.add_interests(work, other, [(m.concept, "now", m.heard) for m in heard.likes], liked=True)
         work.session.add(
             Tie(
                 region_id=work.scope.region_id,

@@ -9,7 +9,7 @@ from matcher.models.offer import Offer
 from matcher.models.person import HelperKind
 from matcher.services.application import Work
 from matcher.services.demo.cast import transport_of
-from matcher.services.demo.ground import Ground, agree, house, phone
+from matcher.services.demo.ground import Ground, agree, chat_of, house, phone
 from matcher.services.people import register
 
 __all__ = ["settle_crowd"]
@@ -17,6 +17,7 @@ __all__ = ["settle_crowd"]
 _CROWD = 290
 _KINDS = ((HelperKind.VOLUNTEER, 55), (HelperKind.NEIGHBOUR, 30), (HelperKind.STUDENT, 15))
 _OLDEST_STUDENT = 1998
+_WITHOUT_CHAT = 8  # one in so many has no smartphone: the team calls
 
 
 def settle_crowd(work: Work, ground: Ground, on_progress: Callable[[int, int], None]) -> None:
@@ -60,6 +61,8 @@ def _settle_one(work: Work, ground: Ground, number: int) -> None:
     quarter = dice.choice(sorted(ground.quarters))
     house(work, ground, person, dice.choice(ground.quarters[quarter]))
     agree(work, person, Purpose.KEEP, Purpose.CONTACT)
+    if number % _WITHOUT_CHAT:
+        chat_of(work, person)
     if kind is HelperKind.NEIGHBOUR and offer["often"] == "once":
         what = dice.choice(offer["phrases"])
         heard = work.app.content.extractor.extract(what)

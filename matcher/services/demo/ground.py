@@ -4,6 +4,7 @@ import random
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from matcher.content import data_text
@@ -15,11 +16,26 @@ from matcher.models.region import TeamMember
 from matcher.services.application import Work
 from matcher.services.people import register
 from matcher.services.trust import consents
-from matcher.services.trust.tokens import hash_token, new_token
 
-__all__ = ["Ground", "agree", "chat_of", "house", "lay_ground", "phone", "times_of"]
+__all__ = [
+    "BAD_ONCE",
+    "LIVES",
+    "SEED",
+    "SILENT_ONCE",
+    "Ground",
+    "agree",
+    "chat_of",
+    "house",
+    "lay_ground",
+    "phone",
+    "times_of",
+    "town_life",
+]
 
-_SEED = 2034  # the postcode of Schalkwijk; any number, as long as it stays the same
+SEED = 2034  # the postcode of Schalkwijk; any number, as long as it stays the same
+# Addresses of the town's own chats: nobody can open one, so whoever has another chat too is played by a visitor.
+LIVES, _WAITS = "town:", "waiting:"
+BAD_ONCE, SILENT_ONCE = ":bad", ":silent"
 
 
 @dataclass
@@ -69,7 +85,7 @@ def lay_ground() -> Ground:
         streets={street["name"]: street for street in places["street"]},
         quarters=quarters,
         places={place["key"]: place for place in places["place"]},
-        dice=random.Random(_SEED),  # noqa: S311  a town, not a secret
+        dice=random.Random(SEED),  # noqa: S311  a town, not a secret
     )
 
 
@@ -101,13 +117,33 @@ def agree(work: Work, person: Person, *purposes: Purpose) -> None:
         consents.give(work, person, purpose, ground="samen doorgesproken", channel="gesprek")
 
 
-def chat_of(work: Work, person: Person) -> None:
-    """A web chat, so that messages reach this person; a link of the team opens another one for whoever plays them."""
+@cache
+def town_life() -> Mapping[str, Any]:
+    """How the town lives (``data/demo/life.toml``)."""
+    return tomllib.loads(data_text("demo/life.toml"))
+
+
+def _address(person: Person, key: str) -> str:
+    life = town_life()
+    if key in life["waits_for_the_visitor"]:
+        return f"{_WAITS}{person.id}"
+    mark = BAD_ONCE if key == life["bad_once"] else SILENT_ONCE if key == life["silent_once"] else ""
+    return f"{LIVES}{person.id}{mark}"
+
+
+def chat_of(work: Work, person: Person, key: str = "") -> None:
+    """A web chat, so that messages reach this person; a link of the team opens another one for whoever plays them.
+
+    Args:
+        work: The use case.
+        person: Whose.
+        key: Their key in the cast, if they have one.
+    """
     work.session.add(
         Chat(
             region_id=person.region_id,
             channel=Channel.WEB,
-            address=hash_token(new_token()),
+            address=_address(person, key),
             person_id=person.id,
             conversation=dict(Conversation(polite=person.polite).to_json()),
             created_at=work.now,

@@ -1,17 +1,22 @@
 """What goes on in the demo town: activities, open requests and ties that run."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import col, select
 
 from matcher.language.times import Times, dated, read_times
 from matcher.models.activity import Activity, ActivitySession
-from matcher.models.contact import Answer, CheckIn, CheckInKind, CheckInState, Side
+from matcher.models.contact import CheckIn, CheckInKind, CheckInState, Side
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, AppointmentState, Layer, Tie, TieState
 from matcher.services.application import Work
-from matcher.services.contact import check_in_plans
+from matcher.services.contact import check_in_answers, check_in_plans
 from matcher.services.demo.ground import Ground, times_of
 from matcher.services.matching import requests
 
@@ -19,6 +24,7 @@ __all__ = ["settle_activities", "settle_requests", "settle_ties"]
 
 _ACCESS = {"vlak": "wheelchair", "toilet": "toilet", "rustig": "quiet", "zitplaatsen": "seats", "lift": "lift"}
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_PHONED_AFTER = timedelta(hours=2)
 _STATES = ("searching", "searching", "draft", "searching", "searching", "asked")
 
 
@@ -114,17 +120,15 @@ def settle_ties(work: Work, ground: Ground) -> None:
             layer=Layer.PERSONAL,
             label=entry["what"],
             kind=helper.helper_kind.value if helper.helper_kind else "",
-            state=TieState.RUNNING if entry["weeks"] > 1 else TieState.STARTING,
+            state=TieState.STARTING,
             since=start,
             last_contact=work.today - timedelta(days=min(entry["every_days"], 6)),
             known_before=False,
-            counted_at=work.now - timedelta(weeks=max(0, entry["weeks"] - 1)),
         )
         work.session.add(tie)
         work.session.flush()
         _first_meeting(work, ground, tie, participant)
-        _answers(work, tie, participant, helper, entry)
-        check_in_plans.plan_for_tie(work, tie)
+        _lived_through(work, tie, entry)
 
 
 def _first_meeting(work: Work, ground: Ground, tie: Tie, participant: Person) -> None:
@@ -145,33 +149,32 @@ def _first_meeting(work: Work, ground: Ground, tie: Tie, participant: Person) ->
     work.session.flush()
 
 
-def _answers(work: Work, tie: Tie, participant: Person, helper: Person, entry: dict[str, object]) -> None:
-    """What was answered after the first meeting."""
-    for person, side, later in ((participant, Side.PARTICIPANT, 0), (helper, Side.HELPER, 1)):
-        day = tie.since + timedelta(days=later)
-        at = datetime.combine(day, time(17, 0), tzinfo=work.zone)
-        check_in = CheckIn(
-            tie_id=tie.id or 0,
-            person_id=person.id or 0,
-            side=side,
-            kind=CheckInKind.FIRST,
-            local_day=day,
-            due_at=at,
-            state=CheckInState.ANSWERED,
-            asked_at=at,
-            ended_at=at + timedelta(hours=2),
+def _lived_through(work: Work, tie: Tie, entry: Mapping[str, Any]) -> None:
+    """What everybody answered since the first meeting, as the rhythm asked it; the team wrote it down by phone."""
+    participant = work.session.get_one(Person, tie.person_id)
+    member = work.session.get(TeamMember, participant.team_member_id)
+    met = datetime.combine(tie.since, time(15, 30), tzinfo=work.zone)
+    check_in_plans.plan_for_tie(replace(work, now=met), tie)
+    while (check_in := _next_before(work, tie)) is not None:
+        person = work.session.get_one(Person, check_in.person_id)
+        good = entry["going"] != "fading" or check_in.kind is CheckInKind.FIRST
+        first_of_participant = check_in.kind is CheckInKind.FIRST and check_in.side is Side.PARTICIPANT
+        check_in_answers.record_answer(
+            replace(work, now=check_in.due_at + _PHONED_AFTER),
+            check_in,
+            answer="good" if good else "so-so",
+            again="yes" if check_in.kind is CheckInKind.FIRST else "",
+            words=str(entry["how"]) if first_of_participant else "",
+            said_by=person.given_name,
+            entered_by=member,
         )
-        work.session.add(check_in)
-        work.session.flush()
-        fine = entry["going"] != "hard"
-        work.session.add(
-            Answer(
-                check_in_id=check_in.id or 0,
-                answer="good" if fine else "so_so",
-                again="yes",
-                words=str(entry["how"]) if side is Side.PARTICIPANT else "",
-                said_by=person.given_name,
-                at=at + timedelta(hours=2),
-            )
-        )
-    work.session.flush()
+
+
+def _next_before(work: Work, tie: Tie) -> CheckIn | None:
+    """The earliest check-in of a tie that was due before the town opened."""
+    query = (
+        select(CheckIn)
+        .where(CheckIn.tie_id == tie.id, CheckIn.state == CheckInState.DUE, CheckIn.due_at < work.now - _PHONED_AFTER)
+        .order_by(col(CheckIn.due_at), col(CheckIn.id))
+    )
+    return work.session.exec(query).first()

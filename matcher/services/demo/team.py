@@ -16,24 +16,16 @@ DEMO_SIGN_INS: Mapping[str, str] = {
     "yassin@matcher.example": "Yassin, teamlid",
     "ingrid@matcher.example": "Ingrid, coördinator",
 }
-_SCHOOL_HOLIDAYS = [
-    ["2026-10-10", "2026-10-18"],
-    ["2026-12-19", "2027-01-03"],
-    ["2027-02-20", "2027-02-28"],
-    ["2027-04-24", "2027-05-02"],
-    ["2027-07-17", "2027-08-29"],
-]
 
 
 def settle_region() -> Region:
-    """Haarlem, with its own number and school holidays (region North)."""
+    """Haarlem, with its own number; its school holidays stand in the calendar of region North."""
     return Region(
         slug="haarlem",
         name="Haarlem",
         latitude=52.3676,
         longitude=4.6512,
         phone="023 555 01 23",
-        school_holidays=_SCHOOL_HOLIDAYS,
     )
 
 

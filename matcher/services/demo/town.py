@@ -6,8 +6,8 @@ from sqlmodel import select
 
 from matcher.models.region import Region
 from matcher.services.application import SYSTEM, Application
-from matcher.services.demo import cast, crowd, life, team
-from matcher.services.demo.ground import lay_ground
+from matcher.services.demo import cast, colleague, crowd, life, team
+from matcher.services.demo.ground import lay_ground, town_life
 
 __all__ = ["build_demo_town"]
 
@@ -40,4 +40,5 @@ def build_demo_town(app: Application, on_progress: Callable[[int, int], None] = 
         life.settle_activities(work, ground)
         life.settle_ties(work, ground)
         life.settle_requests(work, ground)
+        colleague.keep_opening(work, ground.team[town_life()["colleague"]])
     return True

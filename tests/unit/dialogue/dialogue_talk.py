@@ -78,14 +78,17 @@ PARTICIPANT = {"roles": ["participant"], "name": "Bep", "region": "haarlem", "ap
 TEAM = {"roles": ["team"], "name": "Fatma", "region": "haarlem"}
 
 
-def catalogue(language):
-    with (DATA / "locales" / language / "chat.po").open("rb") as file:
+def catalogue(language, name="chat"):
+    with (DATA / "locales" / language / f"{name}.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 
 def translations(language):
-    compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
+    compiled, whole = BytesIO(), catalogue(language)
+    for entry in catalogue(language, "language"):
+        if entry.id:
+            whole.add(entry.id, entry.string, context=entry.context)
+    write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)
 

@@ -122,6 +122,15 @@ def test_an_emoji_is_no_name(talk):
     assert conversation.question.question.startswith("who.")
 
 
+@pytest.mark.parametrize("said", ["schaken en fietsen", "wandelen fietsen", "Ans en Piet"])
+def test_what_somebody_likes_is_no_name(talk, said):
+    conversation = talk()
+    conversation.start("vrijwilliger")
+    conversation.say("54")
+    conversation.say(said)
+    assert conversation.keys == ["chat.who.unclear"]
+
+
 @pytest.mark.parametrize(
     ("said", "key"),
     [
@@ -193,9 +202,25 @@ def test_two_answers_in_one_message_are_both_taken(talk):
     conversation = talk()
     conversation.start("vrijwilliger")
     conversation.say("Ans, 2034 AB")
-    assert conversation.keys == ["chat.who.age"]
+    assert conversation.keys == ["chat.heard", "chat.who.age"]
     conversation.say("54")
     assert conversation.keys == ["chat.said"]
+
+
+def test_what_was_said_early_is_said_back_and_can_be_taken_back(talk):
+    conversation = talk()
+    conversation.start("buur")
+    conversation.say("iemand naar de markt rijden, ik ben Samira")
+    assert conversation.keys == ["chat.heard", "chat.offer.when"]
+    assert "Samira" in conversation.texts[0]
+    assert conversation.conversation.front.answers["what"] == "iemand naar de markt rijden"
+    conversation.say("zaterdag")
+    conversation.say("ik ben 41")
+    assert conversation.keys == ["chat.heard", "chat.postcode"]
+    conversation.say("terug")
+    assert conversation.keys == ["chat.postcode"]
+    assert "age" not in conversation.conversation.front.answers
+    assert conversation.conversation.front.answers["name"] == "Samira"
 
 
 def test_a_choice_can_be_made_by_number_label_or_its_beginning(talk):

@@ -16,6 +16,7 @@ EVENTS = {
     "dropby.recorded": {"whom", "what", "interests", "times", "name", "consent"},
     "profile.changed": {"field", "value"},
     "profile.paused": {"until"},
+    "profile.away": {"away"},
     "profile.resumed": set(),
     "wish.recorded": {"text", "interests"},
     "referral.recorded": {"name", "phone", "text", "for", "consent"},

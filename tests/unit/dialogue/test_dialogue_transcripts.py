@@ -59,7 +59,7 @@ TRANSCRIPTS = [
         None,
         [
             ("/start vrijwilliger", ["chat.signup.volunteer.opening", "chat.who"], []),
-            ("Ans, 54, 2034 AB", ["chat.said"], []),
+            ("Ans, 54, 2034 AB", ["chat.heard", "chat.said"], []),
             ("fietsen", ["chat.check"], []),
             ("[ok]", ["chat.times.week"], []),
             ("elke dinsdagmiddag", ["chat.travel"], []),
@@ -92,7 +92,7 @@ TRANSCRIPTS = [
             ("2011", ["chat.said"], []),
             ("wandelen en koffie drinken", ["chat.check"], []),
             ("[ok]", ["chat.study"], []),
-            ("geschiedenis, tentamens in januari", ["chat.times.week"], []),
+            ("geschiedenis, tentamens in januari", ["chat.away.heard", "chat.times.week"], []),
             ("[evenings]", ["chat.travel"], []),
             ("[public]", ["chat.consent.signup"], []),
             ("ja", ["chat.signup.student.done"], ["signup.completed"]),
@@ -347,6 +347,56 @@ TRANSCRIPTS = [
             ("1 februari", ["chat.profile.paused"], ["profile.paused"]),
             ("hervat", ["chat.profile.resumed"], ["profile.resumed"]),
         ],
+    ),
+    (
+        "a helper tells when they are away and comes back by themselves",
+        HELPER,
+        None,
+        [
+            ("ik ben van 1 tot 14 augustus weg", ["chat.away.done"], ["profile.away"]),
+            ("in de tentamenweken kan ik niet", ["chat.away.done"], ["profile.away"]),
+            ("hervat", ["chat.profile.resumed"], ["profile.resumed"]),
+        ],
+    ),
+    (
+        "who is away while something is planned hears so",
+        HELPER,
+        None,
+        [("ik ben er van 25 tot 28 november niet", ["chat.away.done", "chat.away.appointment"], ["profile.away"])],
+    ),
+    (
+        "one day that somebody cannot come is about the appointment",
+        HELPER,
+        None,
+        [("ik kan 26 november niet", ["chat.appointment.cancelled"], ["appointment.cancelled"])],
+    ),
+    (
+        "rest that begins later is being away",
+        HELPER,
+        None,
+        [
+            ("ik heb vakantie", ["chat.profile.until"], []),
+            ("van 1 tot 14 december", ["chat.away.done"], ["profile.away"]),
+        ],
+    ),
+    (
+        "a daughter says everything at once",
+        {},
+        None,
+        [
+            (
+                "mijn moeder zou graag weer wandelen. Ik ben Karin, u kunt me bellen op 06-12345678",
+                ["chat.wish.opening_said", "chat.wish.call"],
+                [],
+            ),
+            ("ja", ["chat.wish.referred"], ["referral.recorded"]),
+        ],
+    ),
+    (
+        "a participant is away too",
+        PARTICIPANT,
+        None,
+        [("we zijn van 1 tot 14 augustus op vakantie", ["chat.away.done"], ["profile.away"])],
     ),
     (
         "a helper stops with everything and starts again",
