@@ -36,7 +36,10 @@ PUBLIC_ROUTES = frozenset(
     {
         "static",
         "public.landing",
-        "public.health",
+        "operations.health",
+        "operations.ready",
+        "operations.metrics",
+        "telegram.webhook",
         "sign_in.show",
         "sign_in.enter",
         "chat.show",

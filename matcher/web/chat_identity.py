@@ -7,13 +7,24 @@ from datetime import timedelta
 from flask import Response, current_app, request, session
 from sqlmodel import Session
 
-from matcher.models.chat import Channel, Chat, chat_at
+from matcher.models.chat import Channel, Chat, chat_at, chat_by_public_id
+from matcher.services.trust.return_links import read_return_token
 from matcher.services.trust.tokens import hash_token, new_token
+from matcher.web.access import application
 
-__all__ = ["begin_token", "chat_of_reader", "forget", "forget_prepared", "prepare", "remember", "token_of_reader"]
+__all__ = [
+    "begin_token",
+    "chat_behind",
+    "chat_of_reader",
+    "forget",
+    "forget_prepared",
+    "prepare",
+    "remember",
+    "token_of_reader",
+]
 
 _KEPT = timedelta(days=180)
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,80}")
+_TOKEN = re.compile(r"[A-Za-z0-9_.-]{20,160}")
 
 
 def prepare() -> str:
@@ -48,7 +59,16 @@ def token_of_reader() -> str | None:
 def chat_of_reader(database: Session) -> Chat | None:
     """The chat of this browser. A token that belongs to no chat counts for nothing: nobody can choose their own."""
     token = token_of_reader()
-    return chat_at(database, Channel.WEB, hash_token(token)) if token else None
+    return chat_behind(database, token) if token else None
+
+
+def chat_behind(database: Session, token: str) -> Chat | None:
+    """The chat that a link opens: of the web chat, or one that somebody is told of by e-mail or text message."""
+    chat = chat_at(database, Channel.WEB, hash_token(token))
+    if chat is not None:
+        return chat
+    named = read_return_token(application().secret_key, token)
+    return chat_by_public_id(database, named) if named is not None else None
 
 
 def remember(response: Response, token: str) -> None:

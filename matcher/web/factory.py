@@ -13,6 +13,7 @@ from matcher.services.application import Application
 from matcher.web import access, headers, mishaps, speech
 from matcher.web.frame import dress
 from matcher.web.views import BLUEPRINTS
+from matcher.web.views.telegram import Updates
 
 __all__ = ["create_app"]
 
@@ -37,6 +38,8 @@ def create_app(
     secure_cookies: bool,
     trusted_hosts: Sequence[str] | None = None,
     next_day: Callable[[], None] | None = None,
+    metrics_token: str = "",
+    telegram: Updates | None = None,
 ) -> Flask:
     """The web application, ready for a WSGI server.
 
@@ -45,6 +48,8 @@ def create_app(
         secure_cookies: Cookies travel over HTTPS only; off on a machine of one's own.
         trusted_hosts: Host names that are served; any when left out.
         next_day: Lets one day pass; only given in the demo, which then shows a button for it.
+        metrics_token: Who shows it may read the numbers at ``/metrics``; without one there is no such page.
+        telegram: Takes in what Telegram brings, where it was told to bring updates here.
 
     Raises:
         SettingsError: There is no secret key.
@@ -67,11 +72,13 @@ def create_app(
         CHAT_COOKIE=_CHAT_COOKIE,
     )
     app.extensions["matcher"] = application
+    app.extensions["metrics_token"] = metrics_token
+    app.extensions["telegram"] = telegram
     app.extensions["next_day"] = next_day if application.demo else None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     access.stand_guard(app)
     speech.choose_language(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt("matcher.web.views.telegram.webhook")  # it shows a secret of its own
     headers.set_headers(app, secure=secure_cookies)
     mishaps.answer_mishaps(app)
     dress(app)

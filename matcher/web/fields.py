@@ -1,14 +1,17 @@
 """Reads what came in with a form; the first field that cannot be used is named with its mend."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
+from matcher.errors import InputError
 from matcher.language.message import Message
 
-__all__ = ["FieldError", "Fields"]
+__all__ = ["FieldError", "Fields", "beside"]
 
 _LONGEST = 4_000
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 _KILOMETRES = re.compile(r"(\d{1,4})(?:[.,](\d{1,3}))?(?:\s*km)?", re.ASCII)
 
 
@@ -24,6 +27,21 @@ class FieldError(Exception):
         self.field = field
         self.message = message
         super().__init__(f"{field}: {message.key}")
+
+
+@contextmanager
+def beside(**fields: str) -> Iterator[None]:
+    """Show what a use case says of its input beside the field of the form that it came from.
+
+    Args:
+        fields: The place that the error names → the field; what is not named is shown at the top of the page.
+    """
+    try:
+        yield
+    except InputError as error:
+        if error.place in fields and isinstance(error.message, Message):
+            raise FieldError(fields[error.place], error.message) from error
+        raise
 
 
 class Fields:
@@ -94,6 +112,24 @@ class Fields:
             raise FieldError(name, Message("field.kilometres", {"most": most_km}))
         return metres
 
+    def many(self, name: str, allowed: Collection[str]) -> tuple[str, ...]:
+        """Which of the words that are allowed were ticked, each a box of its own (``name-word``)."""
+        return tuple(word for word in allowed if self.flag(f"{name}-{word}"))
+
+    def web_address(self, name: str) -> str:
+        """An address of the web, or "" when the field was left empty; without its beginning ``https://`` is put before.
+
+        Raises:
+            FieldError: It is no address.
+        """
+        value = self.text(name, longest=500)
+        if not value:
+            return ""
+        whole = value if "://" in value else f"https://{value}"
+        if not _ADDRESS.fullmatch(whole):
+            raise FieldError(name, Message("field.address"))
+        return whole
+
     def day(self, name: str) -> date:
         """A day.
 
@@ -105,13 +141,15 @@ class Fields:
         except ValueError:
             raise FieldError(name, Message("field.day")) from None
 
-    def clock(self, name: str) -> str:
-        """A time of day as "HH:MM".
+    def clock(self, name: str, *, required: bool = True) -> str:
+        """A time of day as "HH:MM"; "" when it may be left empty and was.
 
         Raises:
             FieldError: It is missing or no time.
         """
-        value = self.text(name, required=True, longest=5)
+        value = self.text(name, required=required, longest=5)
+        if not value:
+            return ""
         hours, colon, minutes = value.partition(":")
         if colon and hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60:
             return f"{int(hours):02}:{int(minutes):02}"

@@ -44,10 +44,20 @@ _MENU = (
     ("signals.overview", "menu.signals", "bell", True),
     ("proposals.overview", "menu.proposals", "letter", False),
     ("helpers.overview", "menu.helpers", "hands", False),
+    ("offers.overview", "menu.offers", "gift", False),
     ("activities.overview", "menu.activities", "leaf", False),
     ("duplicates.overview", "menu.duplicates", "pair", False),
+    ("team.show", "menu.team", "table", False),
     ("settings.show", "menu.settings", "dial", False),
 )
+_BELONGS = {
+    "goals": "participants",
+    "around": "participants",
+    "audit_trail": "participants",
+    "activity_edit": "activities",
+    "words": "settings",
+}
+"""Areas without an entry of their own → the area in whose entry they belong."""
 _STANCES = ("now", "again", "together", "watching", "no_longer")
 
 
@@ -70,7 +80,7 @@ def dress(app: Flask) -> None:
 
 
 def _frame() -> dict[str, Any]:
-    area = request.blueprint or ""
+    area = _BELONGS.get(request.blueprint or "", request.blueprint or "")
     menu = [
         MenuItem(
             endpoint,

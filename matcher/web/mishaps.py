@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from matcher.errors import InputError, MatcherError, NotAllowedError, StateError
+from matcher.errors import MatcherError, NotAllowedError
 from matcher.language.message import Message
 from matcher.web.fields import FieldError
 from matcher.web.speech import t
@@ -20,27 +20,6 @@ __all__ = ["Problem", "again", "answer_mishaps", "explain"]
 Given = ParamSpec("Given")
 _KNOWN = {400, 403, 404, 405, 409, 413, 429, 500}
 _CHAT_DRAFT = 2_000  # letters that fit in a cookie
-_BY_PLACE = {
-    "said by": "problem.said_by",
-    "meeting_point": "problem.meeting_point",
-    "day": "problem.day",
-    "times": "problem.times",
-    "team member": "problem.no_contact_person",
-}
-_BY_WORDS = (
-    ("agrees to the search", "problem.search_first"),
-    ("helper says yes", "problem.helper_first"),
-    ("was asked for this", "problem.asked_already"),
-    ("settled already", "problem.settled"),
-    ("are stopped", "problem.stopped"),
-    ("candidate is out", "problem.candidate_out"),
-    ("candidate is not there", "problem.candidate_out"),
-    ("first they meet", "problem.meet_first"),
-    ("both sides agree", "problem.both_first"),
-    ("still lacks", "problem.lacks"),
-    ("has ended", "problem.ended"),
-)
-"""What services say to programmers, in words for the reader; anything else gets the general sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +39,8 @@ class Problem:
 
 def explain(error: FieldError | MatcherError) -> str:
     """What is wrong and what to do about it, in the language of the reader."""
-    told = getattr(error, "message", None)
-    if isinstance(told, Message):
-        return t(told.key, **told.values)
-    if isinstance(error, InputError):
-        quoted = error.mend.partition("“")[2].partition("”")[0]
-        if error.place == "words":
-            return t("problem.words", what=quoted) if quoted else t("problem.words_somewhere")
-        if error.place in _BY_PLACE:
-            return t(_BY_PLACE[error.place])
-        return t("problem.input", detail=f"{error.problem}. {error.mend}".strip())
-    if isinstance(error, NotAllowedError):
-        return t("problem.consent") if "consent" in str(error) else t("problem.not_allowed")
-    if isinstance(error, StateError):
-        return t(next((key for words, key in _BY_WORDS if words in str(error)), "problem.state"))
-    return t("problem.other")
+    told = error.message  # what comes from deeper than the use cases has no sentence for users
+    return t(told.key, **told.values) if isinstance(told, Message) else t("problem.other")
 
 
 def again(
@@ -127,14 +93,20 @@ def answer_mishaps(app: Flask) -> None:
         return render_template("mishap.html", code=code if code in _KNOWN else 500, stale=False), code
 
     @app.errorhandler(NotAllowedError)
-    def _not_allowed(_error: NotAllowedError) -> ResponseReturnValue:
-        return render_template("mishap.html", code=403, stale=False), 403
+    def _not_allowed(error: NotAllowedError) -> ResponseReturnValue:
+        return render_template("mishap.html", code=403, stale=False, why=_why(error)), 403
 
     @app.errorhandler(MatcherError)
-    def _refused(_error: MatcherError) -> ResponseReturnValue:
-        return render_template("mishap.html", code=409, stale=False), 409
+    def _refused(error: MatcherError) -> ResponseReturnValue:
+        return render_template("mishap.html", code=409, stale=False, why=_why(error)), 409
 
     app.jinja_env.globals.update(typed=_typed, wrong=_wrong, failed=_failed, problem=_problem)
+
+
+def _why(error: MatcherError) -> Message | None:
+    """The sentence for the reader, where it quotes nothing: a page about an error holds nothing of anybody."""
+    told = error.message
+    return told if isinstance(told, Message) and not told.values else None
 
 
 def _problem() -> Problem | None:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from matcher.errors import NotAllowedError, StateError
+from matcher.language.message import Message
 from matcher.models.chat import Chat
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, appointment_by_public_id
@@ -107,9 +108,9 @@ def answer_move(work: Work, appointment: Appointment, by: Person, *, yes: bool) 
     tie = _own_standing(work, appointment, by)
     asked = appointment.asked_moment
     if appointment.state is not AppointmentState.MOVE_ASKED or asked is None:
-        raise StateError("nobody is waiting for this answer")
+        raise StateError("nobody is waiting for this answer").told(Message("problem.nobody_waits"))
     if appointment.asked_by_id == by.id:
-        raise NotAllowedError("the other side answers this")
+        raise NotAllowedError("the other side answers this").told(Message("problem.other_side"))
     audit.record(work, by, "change", "move agreed" if yes else "move refused")
     if yes:
         move(work, appointment, date.fromisoformat(asked["day"]), asked["start"])
@@ -243,20 +244,20 @@ def _said_in(work: Work, chat: Chat, values: Mapping[str, Any]) -> tuple[Appoint
     appointment = appointment_by_public_id(work.session, str(values["appointment"]))
     person = work.session.get(Person, chat.person_id) if chat.person_id is not None else None
     if appointment is None or person is None:
-        raise NotAllowedError("this appointment is not yours")
+        raise NotAllowedError("this appointment is not yours").told(Message("problem.not_yours"))
     return appointment, person
 
 
 def _own_standing(work: Work, appointment: Appointment, by: Person) -> Tie:
     tie = work.session.get_one(Tie, appointment.tie_id)
     if by.id not in (tie.person_id, tie.other_id):
-        raise NotAllowedError("this appointment is not yours")
+        raise NotAllowedError("this appointment is not yours").told(Message("problem.not_yours"))
     return _standing(work, appointment)
 
 
 def _standing(work: Work, appointment: Appointment) -> Tie:
     if appointment.state not in _STANDING or end_of(appointment) <= work.now:
-        raise StateError("this appointment is over or was cancelled")
+        raise StateError("this appointment is over or was cancelled").told(Message("problem.appointment_over"))
     return work.session.get_one(Tie, appointment.tie_id)
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from sqlmodel import col, select
 
 from matcher.errors import InputError, NotAllowedError, StateError
+from matcher.language.message import Message
+from matcher.models.contact import talk_first
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState, appointments_of_tie
@@ -72,11 +74,13 @@ def plan_first(
         StateError: There is a first meeting already, or the tie is past its start.
     """
     if accompanied_by.region_id != tie.region_id or not accompanied_by.active:
-        raise NotAllowedError("somebody of this team comes along the first time")
+        raise NotAllowedError("somebody of this team comes along the first time").told(Message("problem.team_along"))
     if tie.state is not TieState.STARTING:
-        raise StateError("these two have met already, or it has ended")
+        raise StateError("these two have met already, or it has ended").told(Message("problem.met_already"))
     if any(row.first and row.state is not AppointmentState.CANCELLED for row in _all(work, tie)):
-        raise StateError("there is a first meeting already: move or cancel that one")
+        raise StateError("there is a first meeting already: move or cancel that one").told(
+            Message("problem.first_planned")
+        )
     return _plan(work, tie, day, start, meeting_point, minutes, accompanied_by=accompanied_by, first=True)
 
 
@@ -88,9 +92,9 @@ def plan(work: Work, tie: Tie, day: date, start: str, meeting_point: str, minute
         StateError: They have not met yet, or it has ended.
     """
     if tie.state is TieState.ENDED:
-        raise StateError("this tie has ended")
+        raise StateError("this tie has ended").told(Message("problem.tie_ended"))
     if not tie.known_before and not any(row.first and row.state is AppointmentState.PAST for row in _all(work, tie)):
-        raise StateError("first they meet with somebody of the team")
+        raise StateError("first they meet with somebody of the team").told(Message("problem.meet_first"))
     return _plan(work, tie, day, start, meeting_point, minutes)
 
 
@@ -154,9 +158,13 @@ def _plan(
 ) -> Appointment:
     participant = work.session.get_one(Person, tie.person_id)
     if participant.stopped_at is not None:
-        raise StateError("all messages around this participant are stopped")
+        raise StateError("all messages around this participant are stopped").told(Message("problem.stopped"))
+    if talk_first(work.session, tie.person_id):
+        raise StateError("this participant said stop: talk with them first").told(Message("problem.talk_first"))
     if not 0 < minutes <= _LONGEST_MINUTES:
-        raise InputError(f"{minutes} minutes", place="minutes", mend=f"from 1 to {_LONGEST_MINUTES}")
+        raise InputError(f"{minutes} minutes", place="minutes", mend=f"from 1 to {_LONGEST_MINUTES}").told(
+            Message("problem.minutes", {"most": _LONGEST_MINUTES})
+        )
     clock = read_start(start)
     check_coming(work, day, clock, work.zone)
     appointment = Appointment(

@@ -59,10 +59,10 @@ def ics(work: Work, appointment: Appointment, reader: Person | TeamMember) -> by
 def _name_for_reader(work: Work, tie: Tie, reader: Person | TeamMember) -> str:
     if isinstance(reader, Person):
         if reader.id not in (tie.person_id, tie.other_id):
-            raise NotAllowedError("this appointment is not yours")
+            raise NotAllowedError("this appointment is not yours").told(Message("problem.not_yours"))
         if tie.state is TieState.ENDED:
-            raise NotAllowedError("this tie has ended")
+            raise NotAllowedError("this tie has ended").told(Message("problem.tie_ended"))
         return name_for(work, tie, reader)
     if reader.region_id != tie.region_id or not reader.active:
-        raise NotAllowedError("this appointment is of another team")
+        raise NotAllowedError("this appointment is of another team").told(Message("problem.other_team"))
     return " & ".join(person.given_name for person in both_sides(work, tie))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from matcher.errors import InputError, NotAllowedError
+from matcher.language.message import Message
 from matcher.models.chat import Chat
 from matcher.models.contact import (
     Answer,
@@ -63,11 +64,15 @@ def record_answer(
         InputError: The answer is none of these, or a team member did not write who said it.
     """
     if answer not in _ANSWERS:
-        raise InputError(f"{answer!r} is no answer", place="answer", mend=f"use one of {', '.join(_ANSWERS)}")
+        raise InputError(f"{answer!r} is no answer", place="answer", mend=f"use one of {', '.join(_ANSWERS)}").told(
+            Message("problem.answer_unknown")
+        )
     if again not in _AGAIN:
-        raise InputError(f"{again!r} is no answer", place="again", mend="use yes, no or unsure")
+        raise InputError(f"{again!r} is no answer", place="again", mend="use yes, no or unsure").told(
+            Message("problem.answer_unknown")
+        )
     if entered_by is not None and not said_by.strip():
-        raise InputError("who said this?", place="said by", mend="write who answered")
+        raise InputError("who said this?", place="said by", mend="write who answered").told(Message("problem.said_by"))
     person = work.session.get_one(Person, check_in.person_id)
     tie = work.session.get_one(Tie, check_in.tie_id)
     kept = _keep(work, check_in, answer, again, words.strip(), said_by.strip(), entered_by)
@@ -93,7 +98,7 @@ def on_checkin_answered(work: Work, chat: Chat, values: Mapping[str, Any], key: 
     """
     check_in = check_in_by_public_id(work.session, str(values["checkin"]))
     if check_in is None or check_in.person_id != chat.person_id:
-        raise NotAllowedError("this question is not yours")
+        raise NotAllowedError("this question is not yours").told(Message("problem.not_yours"))
     record_answer(
         work,
         check_in,

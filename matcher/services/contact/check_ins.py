@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from matcher.language.message import Message
-from matcher.models.contact import CheckIn, CheckInKind, CheckInState, Signal, SignalState
+from matcher.models.contact import CheckIn, CheckInKind, CheckInState, Signal, SignalState, talk_first
 from matcher.models.contact import Side as AskedSide
 from matcher.models.person import Person
 from matcher.models.tie import Tie
@@ -19,6 +19,7 @@ from matcher.services.contact.rhythm_situations import busy_days, check_ins_of, 
 from matcher.services.contact.signals import raise_signal
 from matcher.services.contact.tie_sides import name_for
 from matcher.services.messages import conversations
+from matcher.services.people import absences
 from matcher.services.trust import audit
 
 __all__ = [
@@ -149,10 +150,19 @@ def _better_moment(work: Work, check_in: CheckIn, person: Person) -> datetime | 
     """A later moment, when now is in quiet hours, in a pause, or on a day that has another check-in."""
     plan, side = contact_plan(), Side(check_in.side.value)
     busy = busy_days(work, person, without=check_in)
+    local_day = check_in.local_day
+    participant_id = work.session.get_one(Tie, check_in.tie_id).person_id
+    if check_in.side is AskedSide.HELPER and talk_first(work.session, participant_id):
+        # Looked at again tomorrow, when somebody may have talked with the participant.
+        busy, local_day = busy | {work.today}, local_day - timedelta(days=1)
+    back = next((last for first, last in absences.own_stretches(work, person) if first <= work.today <= last), None)
+    if back is not None:
+        away = frozenset(work.today + timedelta(days=n) for n in range((back - work.today).days + 1))
+        return postponed_to(plan, side, work.zone, check_in.local_day - timedelta(days=1), work.now, busy | away)
     if person.paused_until is not None and work.today <= person.paused_until:
         rest = frozenset(work.today + timedelta(days=n) for n in range((person.paused_until - work.today).days + 1))
         return postponed_to(plan, side, work.zone, check_in.local_day - timedelta(days=1), work.now, busy | rest)
-    return postponed_to(plan, side, work.zone, check_in.local_day, work.now, busy)
+    return postponed_to(plan, side, work.zone, local_day, work.now, busy)
 
 
 def _script_kind(check_in: CheckIn) -> str:

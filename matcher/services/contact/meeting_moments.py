@@ -49,7 +49,9 @@ def read_start(text: str) -> str:
     try:
         return parse_clock(text.strip()).strftime("%H:%M")
     except ValueError:
-        raise InputError(f"{text!r} is no time of day", place="start", mend="write it as 14:30") from None
+        raise InputError(f"{text!r} is no time of day", place="start", mend="write it as 14:30").told(
+            Message("problem.clock")
+        ) from None
 
 
 def check_coming(work: Work, day: date, start: str, zone: ZoneInfo) -> None:
@@ -59,7 +61,9 @@ def check_coming(work: Work, day: date, start: str, zone: ZoneInfo) -> None:
         InputError: It has passed.
     """
     if moment_at(day, time.fromisoformat(start), zone) <= work.now:
-        raise InputError(f"{day.isoformat()} {start} has passed", place="day", mend="choose a moment to come")
+        raise InputError(f"{day.isoformat()} {start} has passed", place="day", mend="choose a moment to come").told(
+            Message("problem.day")
+        )
 
 
 def wished_moment(appointment: Appointment, moment: Mapping[str, Any]) -> tuple[date, str] | None:

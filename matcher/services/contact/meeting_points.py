@@ -3,6 +3,7 @@
 import re
 
 from matcher.errors import InputError
+from matcher.language.message import Message
 from matcher.models.person import Person
 from matcher.models.tie import Tie
 from matcher.services.application import Work
@@ -26,18 +27,26 @@ def check_meeting_point(work: Work, tie: Tie, meeting_point: str) -> str:
     """
     place = " ".join(meeting_point.split())
     if not place:
-        raise InputError("where do they meet?", place="meeting_point", mend=_MEND)
+        raise InputError("where do they meet?", place="meeting_point", mend=_MEND).told(
+            Message("problem.meeting_point")
+        )
     words = re.findall(r"\w+", place.casefold())
     if _AT_HOME.match(" ".join(words)):
-        raise InputError("this is somebody's home", place="meeting_point", mend=_MEND)
+        raise InputError("this is somebody's home", place="meeting_point", mend=_MEND).told(
+            Message("problem.meeting_point")
+        )
     participant = work.session.get_one(Person, tie.person_id)
     for person in both_sides(work, tie):
         if _is_home_of(person, words):
-            raise InputError("this is somebody's home", place="meeting_point", mend=_MEND)
+            raise InputError("this is somebody's home", place="meeting_point", mend=_MEND).told(
+                Message("problem.meeting_point")
+            )
     try:
         check_words(place, participant)
     except InputError as error:
-        raise InputError(error.problem, place="meeting_point", mend=error.mend) from None
+        raise InputError(error.problem, place="meeting_point", mend=error.mend).told(
+            Message("problem.meeting_point")
+        ) from None
     return place
 
 

@@ -11,6 +11,7 @@ from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
 from matcher.rhythm import Contact, ContactKind, Meeting, Outcome, Side, Situation, Standing
 from matcher.services.application import Work
+from matcher.services.people import absences
 
 __all__ = ["busy_days", "check_ins_of", "situation_of", "standing_of"]
 
@@ -46,6 +47,8 @@ def situation_of(work: Work, tie: Tie, person: Person, side: Side, *, without: C
         standing=standing_of(work, tie, person),
         paused_until=person.paused_until,
         busy_days=busy_days(work, person, without=without),
+        away=absences.own_stretches(work, person),
+        busy_weeks=absences.busy_stretches(work, person),
     )
 
 

@@ -17,11 +17,20 @@ from matcher.models.region import Region, TeamMember
 from matcher.models.tie import Tie, running_ties_of
 from matcher.services.application import Work
 from matcher.services.contact.contact_plan import contact_plan, signal_rules
-from matcher.services.contact.duty_roster import coordinator_present, member_to_own
+from matcher.services.contact.duty_roster import coordinator_present, member_to_own, on_duty_for
 from matcher.services.messages import outbox
 from matcher.services.trust import audit
 
-__all__ = ["acknowledge", "acknowledge_by", "close", "escalate", "escalate_due", "on_worry", "raise_signal"]
+__all__ = [
+    "acknowledge",
+    "acknowledge_by",
+    "close",
+    "escalate",
+    "escalate_due",
+    "hand_over",
+    "on_worry",
+    "raise_signal",
+]
 
 _UNLISTED = 2  # a kind that the rules do not know still reaches somebody within two working days
 _LONGEST_CAUSE = 255
@@ -86,7 +95,7 @@ def acknowledge(work: Work, signal: Signal, member: TeamMember) -> None:
     """
     _of_this_team(signal, member)
     if signal.state is SignalState.CLOSED:
-        raise StateError("somebody closed this signal already")
+        raise StateError("somebody closed this signal already").told(Message("problem.signal_closed"))
     if signal.state is SignalState.ACKNOWLEDGED and signal.acknowledged_by_id == member.id:
         return
     signal.state = SignalState.ACKNOWLEDGED
@@ -106,9 +115,11 @@ def close(work: Work, signal: Signal, member: TeamMember, note: str) -> None:
     """
     _of_this_team(signal, member)
     if not note.strip():
-        raise InputError("what was done about it?", place="note", mend="write a few words")
+        raise InputError("what was done about it?", place="note", mend="write a few words").told(
+            Message("problem.note_needed")
+        )
     if signal.state is SignalState.CLOSED:
-        raise StateError("somebody closed this signal already")
+        raise StateError("somebody closed this signal already").told(Message("problem.signal_closed"))
     if signal.acknowledged_at is None:
         signal.acknowledged_at = work.now
         signal.acknowledged_by_id = member.id
@@ -153,6 +164,26 @@ def escalate_due(work: Work) -> int:
     return sum(escalate(work, signal) for signal in work.session.exec(query).all())
 
 
+def hand_over(work: Work, member_id: int) -> int:
+    """Give what a member has not acknowledged to whoever does their work today; returns how many.
+
+    Where nobody stands in, everything stays where it is: what nobody looks at in time goes to the coordinator.
+    """
+    member = work.session.get_one(TeamMember, member_id)
+    present = on_duty_for(work, member)
+    if present is None or present.id == member.id:
+        return 0
+    query = select(Signal).where(
+        Signal.region_id == member.region_id, Signal.owner_id == member.id, Signal.state == SignalState.OPEN
+    )
+    waiting = work.session.exec(query).all()
+    for signal in waiting:
+        signal.owner_id = present.id
+        _save(work, signal, "signal handed over")
+        _notify(work, signal, present, f"signal:{signal.public_id}:handed-over:{present.id}")
+    return len(waiting)
+
+
 def on_worry(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """Somebody wrote that they worry: their words go to a person, today."""
     person = work.session.get(Person, chat.person_id) if chat.person_id is not None else None
@@ -188,7 +219,7 @@ def _notify(work: Work, signal: Signal, member: TeamMember, key: str) -> None:
 
 def _of_this_team(signal: Signal, member: TeamMember) -> None:
     if member.region_id != signal.region_id or not member.active:
-        raise NotAllowedError("only somebody of this team")
+        raise NotAllowedError("only somebody of this team").told(Message("problem.other_team"))
 
 
 def _everybody(work: Work, region_id: int) -> list[TeamMember]:

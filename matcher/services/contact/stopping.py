@@ -8,11 +8,11 @@ from matcher.models.request import Proposal, Request, RequestState, open_proposa
 from matcher.models.tie import Tie, appointments_of_tie, running_ties_of
 from matcher.services.application import Work
 from matcher.services.contact.signals import raise_signal
-from matcher.services.matching import proposals
+from matcher.services.matching import endings, proposals
 from matcher.services.messages import conversations, outbox
-from matcher.services.trust import audit
+from matcher.services.trust import audit, disclosure
 
-__all__ = ["resume", "stop_around"]
+__all__ = ["hold_back", "resume", "stop_around"]
 
 
 def stop_around(work: Work, person: Person, why: str) -> None:
@@ -29,7 +29,7 @@ def stop_around(work: Work, person: Person, why: str) -> None:
         Request.participant_id == person.id, col(Request.state).not_in((RequestState.CLOSED, RequestState.ARRANGED))
     )
     for request in work.session.exec(requests).all():
-        proposals.close_request(work, request, "messages stopped")
+        endings.close_request(work, request, "messages stopped")
     for proposal in open_proposals_of_helper(work.session, person.id or 0):
         conversations.close_threads(work, person, proposals.about(proposal))
     for tie in running_ties_of(work.session, person.id or 0):
@@ -64,6 +64,22 @@ def _abouts(work: Work, tie: Tie) -> list[str]:
     check_ins = [f"check-in:{row.public_id}" for row in check_ins_of_tie(work.session, tie.id or 0)]
     proposal = work.session.get(Proposal, tie.proposal_id) if tie.proposal_id else None
     return [f"tie:{tie.public_id}", *appointments, *check_ins, *([proposals.about(proposal)] if proposal else [])]
+
+
+def hold_back(work: Work, person: Person, cause: str) -> None:
+    """Somebody who takes part said stop: nothing new about them goes out until a person of the team has talked.
+
+    What waits is held back right before it leaves (`messages.still_wanted`), no proposal or appointment is made, and
+    no link to an address opens. Nobody else hears of it: what helpers said stands, and no end is told. The hold ends
+    when a person closes the signal; nothing that was held back leaves by itself after that.
+
+    Args:
+        work: The use case.
+        person: Who said it.
+        cause: What raises the signal, unique for ever.
+    """
+    disclosure.withdraw_releases(work, person)
+    raise_signal(work, cause=cause, kind="stopped", person=person)
 
 
 def resume(work: Work, person: Person) -> None:

@@ -7,7 +7,7 @@ from matcher.models.region import TeamMember
 from matcher.models.tie import Tie, TieState
 from matcher.rhythm import Side
 from matcher.services.application import Work
-from matcher.services.contact.duty_roster import contact_person_of
+from matcher.services.contact.duty_roster import present_contact_of
 
 __all__ = ["asked_sides", "both_sides", "first_name", "name_for", "other_side", "team_name"]
 
@@ -30,9 +30,9 @@ def name_for(work: Work, tie: Tie, person: Person) -> str:
 
 
 def team_name(work: Work, tie: Tie, member: TeamMember | None = None) -> str:
-    """Who calls: the first name of the contact person, or the name of the region's team."""
+    """Who calls: the first name of who is the contact person today, or the name of the region's team."""
     participant = work.session.get(Person, tie.person_id)
-    found = member or contact_person_of(work, participant, tie)
+    found = member or present_contact_of(work, participant, tie)
     return first_name(found) if found is not None else work.region.name
 
 

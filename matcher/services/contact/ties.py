@@ -77,9 +77,11 @@ def end(work: Work, tie: Tie, why: str, *, self_going: bool = False, tell: bool 
         StateError: It has ended before.
     """
     if not why.strip():
-        raise InputError("a reason is needed", place="why", mend="write in a few words why it ends")
+        raise InputError("a reason is needed", place="why", mend="write in a few words why it ends").told(
+            Message("problem.reason_needed")
+        )
     if tie.state is TieState.ENDED or (self_going and tie.state is TieState.SELF_GOING):
-        raise StateError("this tie has ended before")
+        raise StateError("this tie has ended before").told(Message("problem.tie_ended"))
     _stop_check_ins(work, tie)
     tie.state = TieState.SELF_GOING if self_going else TieState.ENDED
     tie.ended_why = why.strip()

@@ -5,18 +5,22 @@ from datetime import date
 from typing import Any
 
 from matcher.errors import InputError
+from matcher.language.absences import Absence
+from matcher.language.message import Message
 from matcher.models.chat import Chat, invite_by_token_hash
 from matcher.models.consent import Purpose
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import running_ties_of
 from matcher.services.application import Work
+from matcher.services.contact import check_in_plans, stopping
 from matcher.services.contact.signals import raise_signal
-from matcher.services.people import register
-from matcher.services.trust import consents
+from matcher.services.people import absences, interests, register
+from matcher.services.trust import consents, disclosure
 from matcher.services.trust.tokens import hash_token
 
 __all__ = [
+    "on_away",
     "on_forget",
     "on_invite",
     "on_my_data",
@@ -46,22 +50,23 @@ def on_profile_change(work: Work, chat: Chat, values: Mapping[str, Any], key: st
     """Somebody changed one thing about themselves."""
     person = _speaker(work, chat)
     if person is None:
-        raise InputError("nobody we know said this", place="chat", mend="sign up first")
+        raise InputError("nobody we know said this", place="chat", mend="sign up first").told(
+            Message("problem.chat_unknown")
+        )
     field, value = values["field"], values["value"]
     match field:
         case "interests":
-            for name, liked in (("likes", True), ("dislikes", False)):
-                mentions = [(m["concept"], m["stance"], m["heard"]) for m in value.get(name) or []]
-                register.add_interests(work, person, mentions, liked=liked)
-            register.add_roles(
-                work, person, [(m["concept"], m["stance"] == "now", m["heard"]) for m in value.get("roles") or []]
-            )
+            interests.add_heard(work, person, {**value, "interests": value.get("likes")})
         case "times":
             register.update_person(work, person, times=value)
+            if values.get("away"):
+                absences.keep_away(work, person, Absence.from_json(values["away"]))
         case "distance":
             register.update_person(work, person, travel_m=int(value["radius_m"]), transport=list(value["transport"]))
         case _:
-            raise InputError(f"{field} cannot be changed in chat", place="profile", mend="ask the team")
+            raise InputError(f"{field} cannot be changed in chat", place="profile", mend="ask the team").told(
+                Message("problem.not_here")
+            )
 
 
 def on_pause(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
@@ -72,11 +77,21 @@ def on_pause(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> Non
         _tell_team(work, person, "helper-rests", key)
 
 
+def on_away(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
+    """Somebody is away on some days and comes back by themselves; check-ins in those days move."""
+    person = _speaker(work, chat)
+    if person is not None:
+        absences.keep_away(work, person, Absence.from_json(values.get("away")))
+        check_in_plans.replan(work, person)
+        _tell_team(work, person, "helper-rests", key)
+
+
 def on_resume(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
     """Somebody is back from a pause."""
     person = _speaker(work, chat)
     if person is not None:
         register.update_person(work, person, paused_until=None)
+        absences.back_again(work, person)
 
 
 def on_stop(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
@@ -84,7 +99,10 @@ def on_stop(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None
     person = _speaker(work, chat)
     if person is not None:
         consents.withdraw(work, person, Purpose.CONTACT)
-        if not _tell_team(work, person, "helper-stops", key):
+        expected = _tell_team(work, person, "helper-stops", key)
+        if person.is_participant or person.is_carer:
+            stopping.hold_back(work, person, f"stopped:{key}")
+        elif not expected:
             raise_signal(work, cause=f"stopped:{key}", kind="stopped", person=person)
 
 
@@ -105,6 +123,7 @@ def on_forget(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
     person = _speaker(work, chat)
     if person is not None:
         consents.withdraw(work, person)
+        disclosure.withdraw_releases(work, person)
         _tell_team(work, person, "helper-stops", key)
     raise_signal(work, cause=f"forget:{key}", kind="forget", person=person, urgency=1)
 
@@ -125,7 +144,9 @@ def on_invite(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
     """
     invite = invite_by_token_hash(work.session, hash_token(str(values["token"])))
     if invite is None or invite.used_at is not None or invite.expires_at <= work.now:
-        raise InputError("this link does not work (any more)", place="invite", mend="ask the team for a new one")
+        raise InputError("this link does not work (any more)", place="invite", mend="ask the team for a new one").told(
+            Message("problem.link_closed")
+        )
     invite.used_at = work.now
     chat.person_id, chat.team_member_id = invite.person_id, invite.team_member_id
     person = _speaker(work, chat)

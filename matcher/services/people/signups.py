@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from matcher.errors import InputError
+from matcher.language.absences import Absence
+from matcher.language.message import Message
 from matcher.models.chat import Chat
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.offer import Offer
@@ -11,7 +13,7 @@ from matcher.models.person import HelperKind, Person, first_name_of
 from matcher.models.scope import Actor, ActorKind
 from matcher.services.application import Work
 from matcher.services.contact.signals import raise_signal
-from matcher.services.people import register
+from matcher.services.people import absences, interests, register
 from matcher.services.trust import consents
 
 __all__ = ["on_drop_by", "on_offer", "on_referral", "on_signup", "on_wish"]
@@ -30,17 +32,20 @@ def on_signup(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> No
         "transport": list(values.get("transport") or []),
         "travel_m": values.get("radius_m") or _reach(values.get("transport") or []),
         "languages": list(values.get("languages") or []),
+        "away": dict(values.get("away") or {}),
         "story": _told(values, "said", "study", "times_words", "place_words"),
     }
     register.update_person(work, person, **{name: value for name, value in fields.items() if value})
-    _interests(work, person, values)
+    interests.add_heard(work, person, values)
     raise_signal(work, cause=f"welcome:{person.public_id}", kind="welcome", person=person, urgency=3)
 
 
 def on_offer(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """A neighbour offered something, once or more often."""
     person = _person(work, chat, values, HelperKind.NEIGHBOUR, key)
-    _interests(work, person, values)
+    interests.add_heard(work, person, values)
+    if values.get("away"):
+        absences.keep_away(work, person, Absence.from_json(values["away"]))
     not_understood = _told(values, "times_words", "place_words")
     if not_understood:
         register.update_person(work, person, story="\n".join(filter(None, (person.story, not_understood))))
@@ -60,8 +65,10 @@ def on_wish(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None
     """A participant or carer said what they would like."""
     person = work.session.get(Person, chat.person_id) if chat.person_id else None
     if person is None:
-        raise InputError("nobody we know said this", place="chat", mend="tie this chat to a person first")
-    _interests(work, person, values)
+        raise InputError("nobody we know said this", place="chat", mend="tie this chat to a person first").told(
+            Message("problem.chat_unknown")
+        )
+    interests.add_heard(work, person, values)
     raise_signal(work, cause=f"wish:{key}", kind="wish", person=person, words=str(values.get("text") or ""))
 
 
@@ -84,7 +91,7 @@ def on_referral(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> 
     work.session.add(chat)
     own = work.acting_as(Actor(ActorKind.PERSON, person.id))
     consents.give(own, person, Purpose.CONTACT, channel=chat.channel.value, ground="vroeg om gebeld te worden")
-    _interests(own, person, values)
+    interests.add_heard(own, person, values)
     raise_signal(work, cause=f"referral:{key}", kind="referral", person=person, words=str(values.get("text") or ""))
 
 
@@ -129,7 +136,9 @@ def confirm_guardian(work: Work, person: Person, said_by: str) -> None:
         InputError: Nobody said it.
     """
     if not said_by.strip():
-        raise InputError("who said this?", place="said by", mend="write the name of the parent or guardian")
+        raise InputError("who said this?", place="said by", mend="write the name of the parent or guardian").told(
+            Message("problem.said_by")
+        )
     for purpose in (Purpose.KEEP, Purpose.CONTACT):
         consents.withdraw(work, person, purpose)
         consents.give(work, person, purpose, given_by=GivenBy.GUARDIAN, ground=said_by.strip(), channel="phone")
@@ -159,15 +168,6 @@ def _keep_offer(work: Work, person: Person, values: Mapping[str, Any], for_words
     work.session.add(offer)
     work.session.flush()
     return offer
-
-
-def _interests(work: Work, person: Person, values: Mapping[str, Any]) -> None:
-    for name, liked in (("interests", True), ("dislikes", False)):
-        mentions = [(m["concept"], m["stance"], m["heard"]) for m in values.get(name) or []]
-        register.add_interests(work, person, mentions, liked=liked)
-    register.add_roles(
-        work, person, [(m["concept"], m["stance"] == "now", m["heard"]) for m in values.get("roles") or []]
-    )
 
 
 def _told(values: Mapping[str, Any], *names: str) -> str:

@@ -1,5 +1,6 @@
 """Appointments as pages show them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,9 @@ from matcher.models.activity import Activity
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie
 from matcher.services.application import Work
-from matcher.web.pages.people import PersonCard, card_of, member_names
+from matcher.web.pages.people import PersonCard, card_of, member_names, people_by_id, rows_by_id
 
-__all__ = ["AppointmentRow", "appointment_row", "appointments_between", "other_name"]
+__all__ = ["AppointmentRow", "appointment_rows", "appointments_between", "other_name", "tie_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,44 @@ class AppointmentRow:
 
 def other_name(work: Work, tie: Tie) -> str:
     """With whom or what a tie is."""
-    if tie.other_id is not None:
-        other = work.session.get(Person, tie.other_id)
-        return other.given_name if other else ""
-    if tie.activity_id is not None:
-        activity = work.session.get(Activity, tie.activity_id)
-        return activity.name if activity else ""
-    return tie.label
+    return tie_names(work, [tie])[tie.id or 0]
 
 
-def appointment_row(work: Work, appointment: Appointment, tie: Tie) -> AppointmentRow:
-    """One meeting with its names."""
-    person = work.session.get_one(Person, tie.person_id)
-    asker = work.session.get(Person, appointment.asked_by_id) if appointment.asked_by_id else None
+def tie_names(work: Work, ties: Sequence[Tie]) -> dict[int, str]:
+    """With whom or what ties are, by the identifier of the tie."""
+    others = people_by_id(work.session, (tie.other_id for tie in ties))
+    activities = rows_by_id(work.session, Activity, (tie.activity_id for tie in ties))
+
+    def name(tie: Tie) -> str:
+        if tie.other_id is not None:
+            return others[tie.other_id].given_name if tie.other_id in others else ""
+        if tie.activity_id is not None:
+            return activities[tie.activity_id].name if tie.activity_id in activities else ""
+        return tie.label
+
+    return {tie.id or 0: name(tie) for tie in ties}
+
+
+def appointment_rows(work: Work, pairs: Sequence[tuple[Appointment, Tie]]) -> list[AppointmentRow]:
+    """Meetings with the names that belong to them."""
+    ties = list({tie.id: tie for _, tie in pairs}.values())
+    names, members = tie_names(work, ties), member_names(work)
+    people = people_by_id(
+        work.session, [tie.person_id for tie in ties] + [appointment.asked_by_id for appointment, _ in pairs]
+    )
+    return [_row(work, appointment, tie, people, names[tie.id or 0], members) for appointment, tie in pairs]
+
+
+def _row(
+    work: Work,
+    appointment: Appointment,
+    tie: Tie,
+    people: Mapping[int, Person],
+    other: str,
+    members: Mapping[int | None, str],
+) -> AppointmentRow:
     asked: dict[str, Any] = appointment.asked_moment or {}
+    asker = people.get(appointment.asked_by_id or 0)
     return AppointmentRow(
         public_id=appointment.public_id,
         tie=tie.public_id,
@@ -77,10 +102,10 @@ def appointment_row(work: Work, appointment: Appointment, tie: Tie) -> Appointme
         start=appointment.start,
         minutes=appointment.minutes,
         place=appointment.meeting_point,
-        person=card_of(work, person),
-        other=other_name(work, tie),
+        person=card_of(work, people[tie.person_id]),
+        other=other,
         first=appointment.first,
-        companion=member_names(work).get(appointment.accompanied_by_id, "") if appointment.accompanied_by_id else "",
+        companion=members.get(appointment.accompanied_by_id, "") if appointment.accompanied_by_id else "",
         state=appointment.state.value,
         asked_day=date.fromisoformat(asked["day"]) if asked.get("day") else None,
         asked_start=asked.get("start") or "",
@@ -99,4 +124,4 @@ def appointments_between(work: Work, first: date, last: date) -> list[Appointmen
         .where(Appointment.day >= first, Appointment.day <= last)
         .order_by(col(Appointment.day), col(Appointment.start))
     )
-    return [appointment_row(work, appointment, tie) for appointment, tie in work.session.exec(query)]
+    return appointment_rows(work, work.session.exec(query).all())

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, select
 
 from matcher.models.person import HelperKind, Person
 from matcher.models.region import TeamMember
 from matcher.services.application import Work
 
-__all__ = ["PersonCard", "card_of", "member_names", "members_of_region", "people_by_id"]
+__all__ = ["PersonCard", "card_of", "cards_by_id", "member_names", "members_of_region", "people_by_id", "rows_by_id"]
 
+Row = TypeVar("Row", bound=SQLModel)
 _TONES = {HelperKind.NEIGHBOUR: "warm", HelperKind.VOLUNTEER: "warm", HelperKind.STUDENT: "sun"}
 
 
@@ -74,10 +75,21 @@ def _tone(person: Person) -> str:
 
 def people_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, Person]:
     """The people behind internal identifiers, in one query."""
-    wanted = {person_id for person_id in ids if person_id is not None}
+    return rows_by_id(session, Person, ids)
+
+
+def cards_by_id(work: Work, ids: Iterable[int | None]) -> dict[int, PersonCard]:
+    """The people behind internal identifiers in short, in one query."""
+    return {person_id: card_of(work, person) for person_id, person in people_by_id(work.session, ids).items()}
+
+
+def rows_by_id(session: Session, table: type[Row], ids: Iterable[int | None]) -> dict[int, Row]:
+    """The rows of one table behind internal identifiers, in one query: a list never looks up its names one by one."""
+    wanted = {row_id for row_id in ids if row_id is not None}
     if not wanted:
         return {}
-    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(wanted))) if person.id}
+    found: Any = session.exec(select(table).where(table.id.in_(wanted)))  # type: ignore[attr-defined]
+    return {row.id: row for row in found}
 
 
 def members_of_region(work: Work) -> list[TeamMember]:

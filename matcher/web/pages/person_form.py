@@ -9,16 +9,15 @@ from matcher.language.message import Message
 from matcher.language.times import read_times
 from matcher.models.person import HelperKind, Person, interests_of
 from matcher.services.application import Work
-from matcher.services.people import register
-from matcher.services.trust import audit
+from matcher.services.people import interests, register
 from matcher.web.fields import FieldError, Fields
-from matcher.web.pages.participant import InterestRow
 from matcher.web.pages.people import members_of_region
+from matcher.web.pages.profile import InterestRow
 
-__all__ = ["STANCES", "PersonForm", "empty_form", "form_of", "save_new", "save_person"]
+__all__ = ["STANCES", "PersonForm", "empty_form", "form_of", "save_new", "save_new_helper", "save_person"]
 
 STANCES = tuple(stance.value for stance in Stance)
-_GONE = "gone"
+_INTEREST = "interest-"
 _FURTHEST_KM = 100
 _PARTS = ("participant", "carer")
 _CONDITIONS = ("vog", "training-basic")
@@ -58,7 +57,7 @@ def empty_form(work: Work, *, participant: bool) -> PersonForm:
     """The form for somebody new."""
     members = members_of_region(work)
     mine = next((member.public_id for member in members if member.id == work.scope.actor.id), "")
-    values = {"part": "participant" if participant else "helper", "polite": participant, "member": mine}
+    values = {"part": "participant", "helper_kind": "volunteer", "polite": participant, "member": mine}
     return PersonForm(values, members=[(member.public_id, member.name) for member in members])
 
 
@@ -102,6 +101,22 @@ def save_new(work: Work, fields: Fields) -> Person:
     return person
 
 
+def save_new_helper(work: Work, fields: Fields) -> Person:
+    """Take somebody in who signs up by phone or on paper.
+
+    Raises:
+        FieldError: A field cannot be used.
+        InputError: A field does not hold together with the rest.
+    """
+    kind = HelperKind(fields.choice("helper_kind", [kind.value for kind in HelperKind]))
+    changes = _changes(work, fields)
+    changes.pop("rhythm")
+    met = [condition for condition in _CONDITIONS if fields.flag(condition)]
+    person = register.create_person(work, helper_kind=kind, conditions_met=met, source="team", **changes)
+    _save_life(work, person, fields)
+    return person
+
+
 def save_person(work: Work, person: Person, fields: Fields, form: Mapping[str, str]) -> None:
     """Keep what stands in the form.
 
@@ -115,7 +130,8 @@ def save_person(work: Work, person: Person, fields: Fields, form: Mapping[str, s
         changes["conditions_met"] = sorted((set(person.conditions_met) - set(_CONDITIONS)) | met)
         changes.pop("rhythm")
     register.update_person(work, person, **changes)
-    _save_interests(work, person, form)
+    stances = {key.removeprefix(_INTEREST): value for key, value in form.items() if key.startswith(_INTEREST)}
+    interests.keep_stances(work, person, stances)
     _save_life(work, person, fields)
 
 
@@ -145,28 +161,11 @@ def _save_life(work: Work, person: Person, fields: Fields) -> None:
     """Add what was told in free words: what this person likes, did, and would like to give."""
     likes = fields.text("likes", longest=2000)
     if likes:
-        register.understand(work, person, likes)
+        interests.understand(work, person, likes)
     gives = fields.text("gives", longest=1000)
     if gives:
         heard = [mention.concept for mention in work.app.content.extractor.extract(gives).likes]
         register.update_person(work, person, gives=list(dict.fromkeys([*person.gives, *heard])))
-
-
-def _save_interests(work: Work, person: Person, form: Mapping[str, str]) -> None:
-    """Keep how the interests stand that the form showed; those it did not show stay as they are."""
-    changed = False
-    for row in interests_of(work.session, person.id or 0):
-        chosen = form.get(f"interest-{row.concept}", "")
-        if chosen == _GONE:
-            work.session.delete(row)
-            changed = True
-        elif chosen in STANCES and chosen != row.stance:
-            row.stance = chosen
-            work.session.add(row)
-            changed = True
-    if changed:
-        work.session.flush()
-        audit.record(work, person, "change", "interests")
 
 
 def _email(value: str) -> str:

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request
 from matcher.services.application import Work
-from matcher.web.pages.people import PersonCard, card_of, member_names
+from matcher.web.pages.people import PersonCard, cards_by_id, member_names, rows_by_id
 
-__all__ = ["ProposalRow", "RequestRow", "proposal_row", "proposals_in_states", "request_rows"]
+__all__ = ["ProposalRow", "RequestRow", "proposal_rows", "proposals_in_states", "request_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,11 @@ class ProposalRow:
 def request_rows(work: Work, requests: Sequence[Request]) -> list[RequestRow]:
     """Requests with the names that belong to them."""
     names = member_names(work)
+    cards = cards_by_id(work, (request.participant_id for request in requests))
     return [
         RequestRow(
             public_id=request.public_id,
-            person=card_of(work, work.session.get_one(Person, request.participant_id)),
+            person=cards[request.participant_id],
             text=request.text,
             state=request.state.value,
             days=max(0, (work.now - request.created_at).days),
@@ -77,18 +77,23 @@ def request_rows(work: Work, requests: Sequence[Request]) -> list[RequestRow]:
     ]
 
 
-def proposal_row(work: Work, proposal: Proposal) -> ProposalRow:
-    """A proposal with the names that belong to it."""
-    request = work.session.get_one(Request, proposal.request_id)
-    return ProposalRow(
-        public_id=proposal.public_id,
-        request=request.public_id,
-        helper=card_of(work, work.session.get_one(Person, proposal.helper_id)),
-        person=card_of(work, work.session.get_one(Person, request.participant_id)),
-        state=proposal.state.value,
-        sent_at=proposal.sent_at,
-        asked_participant=proposal.participant_asked_at is not None,
-    )
+def proposal_rows(work: Work, proposals: Sequence[Proposal]) -> list[ProposalRow]:
+    """Proposals with the names that belong to them."""
+    requests = rows_by_id(work.session, Request, (proposal.request_id for proposal in proposals))
+    ids = [proposal.helper_id for proposal in proposals] + [one.participant_id for one in requests.values()]
+    cards = cards_by_id(work, ids)
+    return [
+        ProposalRow(
+            public_id=proposal.public_id,
+            request=requests[proposal.request_id].public_id,
+            helper=cards[proposal.helper_id],
+            person=cards[requests[proposal.request_id].participant_id],
+            state=proposal.state.value,
+            sent_at=proposal.sent_at,
+            asked_participant=proposal.participant_asked_at is not None,
+        )
+        for proposal in proposals
+    ]
 
 
 def proposals_in_states(work: Work, states: Sequence[ProposalState], limit: int = 200) -> list[ProposalRow]:
@@ -97,7 +102,7 @@ def proposals_in_states(work: Work, states: Sequence[ProposalState], limit: int 
         select(Proposal)
         .join(Request, col(Request.id) == Proposal.request_id)
         .where(Request.region_id == work.scope.region_id, col(Proposal.state).in_(states))
-        .order_by(col(Proposal.sent_at))
+        .order_by(col(Proposal.sent_at), col(Proposal.id))
         .limit(limit)
     )
-    return [proposal_row(work, proposal) for proposal in work.session.exec(query)]
+    return proposal_rows(work, work.session.exec(query).all())

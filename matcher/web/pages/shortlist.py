@@ -13,7 +13,7 @@ from matcher.scoring import Contribution, GateNote, Need, Step, Suggestion
 from matcher.services.application import Work
 from matcher.services.matching.requests import RequestShortlist, participant_of, shortlist_for
 from matcher.web.pages.people import PersonCard, card_of, member_names
-from matcher.web.pages.requests import ProposalRow, proposal_row
+from matcher.web.pages.requests import ProposalRow, proposal_rows
 from matcher.web.pictures import RingPoint
 
 __all__ = ["Candidate", "ExcludedRow", "RequestPage", "RuleCount", "ShortlistPage", "StepGroup", "request_page"]
@@ -146,7 +146,7 @@ def request_page(work: Work, request: Request) -> RequestPage:
         answered_by=request.search_answered_by,
         closed_why=request.closed_why,
         set_aside=dict(request.set_aside),
-        proposals=[proposal_row(work, proposal) for proposal in proposals],
+        proposals=proposal_rows(work, proposals),
         shortlist=_shortlist(work, shortlist_for(work, request), proposals) if listed else None,
         stopped=participant.stopped_at is not None,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from matcher.models.contact import Signal, SignalState
 from matcher.models.tie import Tie
 from matcher.services.application import Work
-from matcher.web.pages.people import PersonCard, card_of, member_names, people_by_id
+from matcher.web.pages.people import PersonCard, card_of, member_names, people_by_id, rows_by_id
 
 __all__ = ["SignalRow", "signal_rows"]
 
@@ -56,11 +56,12 @@ class SignalRow:
 def signal_rows(work: Work, signals: Sequence[Signal]) -> list[SignalRow]:
     """Signals with the names that belong to them."""
     people = people_by_id(work.session, (signal.person_id for signal in signals))
+    ties = rows_by_id(work.session, Tie, (signal.tie_id for signal in signals))
     names = member_names(work)
     rows = []
     for signal in signals:
         person = people.get(signal.person_id or 0)
-        tie = work.session.get(Tie, signal.tie_id) if signal.tie_id else None
+        tie = ties.get(signal.tie_id or 0)
         rows.append(
             SignalRow(
                 public_id=signal.public_id,

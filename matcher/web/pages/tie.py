@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from matcher.models.contact import CheckInState, answers_of, check_ins_of_tie
+from matcher.models.contact import CheckInState, check_ins_of_tie, last_answers
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState, appointments_of_tie
 from matcher.services.application import Work
-from matcher.web.pages.appointments import AppointmentRow, appointment_row, other_name
-from matcher.web.pages.people import PersonCard, card_of, member_names, members_of_region
+from matcher.web.pages.appointments import AppointmentRow, appointment_rows, other_name
+from matcher.web.pages.people import PersonCard, card_of, member_names, members_of_region, people_by_id
 
 __all__ = ["CheckInRow", "TiePage", "tie_page"]
 
@@ -105,8 +105,8 @@ def tie_page(work: Work, tie: Tie) -> TiePage:
         counted_at=tie.counted_at,
         ended_at=tie.ended_at,
         ended_why=tie.ended_why,
-        coming=[appointment_row(work, one, tie) for one in coming],
-        past=[appointment_row(work, one, tie) for one in reversed(rows) if one not in coming],
+        coming=appointment_rows(work, [(one, tie) for one in coming]),
+        past=appointment_rows(work, [(one, tie) for one in reversed(rows) if one not in coming]),
         check_ins=_check_ins(work, tie),
         planning=_planning(tie, rows),
         members=[(member.public_id, member.name) for member in members],
@@ -125,11 +125,13 @@ def _planning(tie: Tie, appointments: Sequence[Appointment]) -> str:
 
 def _check_ins(work: Work, tie: Tie) -> list[CheckInRow]:
     names = member_names(work)
+    check_ins = check_ins_of_tie(work.session, tie.id or 0)
+    answers = last_answers(work.session, [check_in.id or 0 for check_in in check_ins])
+    people = people_by_id(work.session, (check_in.person_id for check_in in check_ins))
     rows = []
-    for check_in in check_ins_of_tie(work.session, tie.id or 0):
-        answers = answers_of(work.session, check_in.id or 0)
-        last = answers[-1] if answers else None
-        asked = work.session.get_one(Person, check_in.person_id)
+    for check_in in check_ins:
+        last = answers.get(check_in.id or 0)
+        asked = people[check_in.person_id]
         rows.append(
             CheckInRow(
                 public_id=check_in.public_id,

@@ -14,6 +14,7 @@ from matcher.web.pages.appointments import AppointmentRow, appointments_between
 from matcher.web.pages.people import PersonCard, card_of
 from matcher.web.pages.requests import ProposalRow, RequestRow, proposals_in_states, request_rows
 from matcher.web.pages.signals import SignalRow, signal_rows
+from matcher.web.pages.team import StandIn, stands_in
 
 __all__ = ["AskedCheckIn", "Today", "today_page"]
 
@@ -41,6 +42,7 @@ class Today:
         waiting: Requests for which nobody has been asked yet, the longest waiting first.
         to_answer: Proposals that wait for the helper, or for the participant.
         check_ins: Questions that were asked.
+        stands_in: For whom the reader stands in.
     """
 
     part: str
@@ -49,6 +51,7 @@ class Today:
     waiting: list[RequestRow]
     to_answer: list[ProposalRow]
     check_ins: list[AskedCheckIn]
+    stands_in: list[StandIn]
 
 
 def today_page(work: Work) -> Today:
@@ -64,6 +67,7 @@ def today_page(work: Work) -> Today:
         waiting=request_rows(work, requests[:_MOST]),
         to_answer=proposals_in_states(work, (ProposalState.SENT, ProposalState.ACCEPTED), _MOST),
         check_ins=_asked_check_ins(work),
+        stands_in=stands_in(work),
     )
 
 

@@ -19,16 +19,17 @@ _SHOWN = 100
 
 @blueprint.route("", methods=["GET", "POST"])
 def overview() -> ResponseReturnValue:
-    """What there is to go to."""
+    """What there is to go to, or what was put away."""
     looked_for = Fields(http.form).text("name", longest=80) if http.method == "POST" else ""
+    past = http.args.get("soort", "") == "voorbij"
     with team_work() as work:
         every = [
             activity
-            for activity in activities_of_region(work.session, work.scope)
+            for activity in activities_of_region(work.session, work.scope, archived=past)
             if looked_for.casefold() in f"{activity.name} {activity.place_name}".casefold()
         ]
         rows = [activity_row(activity, language()) for activity in every[:_SHOWN]]
-    return render_template("activities.html", rows=rows, total=len(every), looked_for=looked_for)
+    return render_template("activities.html", rows=rows, total=len(every), looked_for=looked_for, past=past)
 
 
 @blueprint.get("/<public_id>")

@@ -8,11 +8,12 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from matcher.errors import NotAllowedError
-from matcher.models.chat import Channel, Chat, chat_at
+from matcher.models.chat import Channel, Chat
 from matcher.models.scope import Scope
 from matcher.services.application import SYSTEM, Work
-from matcher.services.messages.conversations import Received, take_in
+from matcher.services.clashes import begun_anew
 from matcher.services.messages.delivery import deliver_web
+from matcher.services.messages.incoming import Received, take_in
 from matcher.services.trust.tokens import hash_token
 from matcher.web import chat_identity
 from matcher.web.access import application
@@ -54,6 +55,7 @@ def _chat_work() -> Iterator[tuple[Work, Chat | None]]:
 
 
 @blueprint.get("")
+@begun_anew
 def show() -> ResponseReturnValue:
     """The conversation, or the doors into one."""
     lines: list[Line] = []
@@ -79,6 +81,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/begin")
+@begun_anew
 def begin() -> ResponseReturnValue:
     """Begin a conversation, or open another subject in the one that runs."""
     payload = request.form.get("start", "")
@@ -87,7 +90,7 @@ def begin() -> ResponseReturnValue:
         token = chat_identity.token_of_reader() if chat is not None else chat_identity.begin_token()
         address = chat.address if chat is not None else hash_token(token or "")
         received = Received(
-            channel=Channel.WEB,
+            channel=chat.channel if chat is not None else Channel.WEB,
             address=address,
             update_id=_update_id(address),
             kind="start",
@@ -104,6 +107,7 @@ def begin() -> ResponseReturnValue:
 
 
 @blueprint.post("/zeg")
+@begun_anew
 def say() -> ResponseReturnValue:
     """Take in what was typed or pressed; the same form a second time changes nothing."""
     text = request.form.get("text", "").replace("\r\n", "\n").replace("\x00", "").strip()[:_LONGEST]
@@ -113,7 +117,7 @@ def say() -> ResponseReturnValue:
             return redirect(url_for("chat.show"), code=303)
         if text or press:
             received = Received(
-                channel=Channel.WEB,
+                channel=chat.channel,
                 address=chat.address,
                 update_id=_update_id(chat.address),
                 kind="press" if press else "text",
@@ -127,6 +131,7 @@ def say() -> ResponseReturnValue:
 
 
 @blueprint.get("/nieuws")
+@begun_anew
 def news() -> ResponseReturnValue:
     """The conversation alone, for the page that looks again every few seconds."""
     with _chat_work() as (work, chat):
@@ -165,7 +170,7 @@ def back(token: str) -> ResponseReturnValue:
 def back_in(token: str) -> ResponseReturnValue:
     """Open the conversation of a return link on this device."""
     with application().database.transaction() as database:
-        chat = chat_at(database, Channel.WEB, hash_token(token))
+        chat = chat_identity.chat_behind(database, token)
     if chat is None:
         raise NotAllowedError("this link does not work (any more)")
     response = make_response(redirect(url_for("chat.show"), code=303))

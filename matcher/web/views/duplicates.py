@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from matcher.models.person import PossibleDuplicate, person_by_public_id
 from matcher.services.application import Work
-from matcher.services.people import register
+from matcher.services.people import merging
 from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
@@ -34,7 +34,7 @@ def settle(one_id: str, other_id: str) -> ResponseReturnValue:
     """One person, or two."""
     same = Fields(http.form).choice("same", ("yes", "no")) == "yes"
     with team_work() as work:
-        register.settle_duplicate(work, _pair(work, one_id, other_id), same=same)
+        merging.settle_duplicate(work, _pair(work, one_id, other_id), same=same)
     flash(t("duplicates.merged" if same else "duplicates.kept"))
     return redirect(url_for("duplicates.overview"), code=303)
 

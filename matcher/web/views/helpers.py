@@ -5,7 +5,7 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
-from matcher.models.consent import GivenBy, Purpose
+from matcher.models.consent import Purpose
 from matcher.models.person import HelperKind, helpers_of_region, person_by_public_id
 from matcher.models.request import Proposal
 from matcher.services.messages.invites import invite
@@ -17,7 +17,8 @@ from matcher.web.links import whole_link
 from matcher.web.mishaps import again
 from matcher.web.pages.participant import person_page
 from matcher.web.pages.people import card_of
-from matcher.web.pages.requests import proposal_row
+from matcher.web.pages.person_form import empty_form, save_new_helper
+from matcher.web.pages.requests import proposal_rows
 from matcher.web.speech import t
 from matcher.web.views.participants import CHANNELS
 
@@ -50,6 +51,24 @@ def overview() -> ResponseReturnValue:
         kind=kind,
         kinds=[one.value for one in HelperKind],
     )
+
+
+@blueprint.get("/nieuw")
+def new() -> ResponseReturnValue:
+    """The form for somebody who signs up by phone or on paper."""
+    with team_work() as work:
+        form = empty_form(work, participant=False)
+    return render_template("person_edit.html", form=form, person=None, helper=True)
+
+
+@blueprint.post("/nieuw")
+@again(new)
+def create() -> ResponseReturnValue:
+    """Take a helper in."""
+    with team_work() as work:
+        public_id = save_new_helper(work, Fields(http.form)).public_id
+    flash(t("person.created"))
+    return redirect(url_for("helpers.show", public_id=public_id), code=303)
 
 
 @blueprint.get("/<public_id>")
@@ -86,13 +105,12 @@ def _page(public_id: str, link: str = "") -> ResponseReturnValue:
         asked = work.session.exec(
             select(Proposal).where(Proposal.helper_id == person.id).order_by(col(Proposal.id).desc()).limit(50)
         )
-        proposals = [proposal_row(work, proposal) for proposal in asked]
+        proposals = proposal_rows(work, asked.all())
     return render_template(
         "helper.html",
         page=page,
         link=link,
         proposals=proposals,
         purposes=[purpose.value for purpose in Purpose],
-        givers=[giver.value for giver in GivenBy],
         channels=CHANNELS,
     )

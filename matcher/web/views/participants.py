@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import Person, participants_of_region, person_by_public_id
-from matcher.models.tie import Layer, Tie
+from matcher.models.tie import Layer
 from matcher.services.application import Work
 from matcher.services.contact import stopping
 from matcher.services.messages.invites import invite
-from matcher.services.people import register
+from matcher.services.people import circle, register
+from matcher.services.people.goals import DIMENSIONS
+from matcher.services.people.representatives import who_agreed
 from matcher.services.trust import audit, consents
 from matcher.web.access import found, me, team_work
 from matcher.web.fields import Fields
@@ -78,9 +80,9 @@ def _page(public_id: str, link: str = "") -> str:
         page=page,
         network=draw_network(page),
         purposes=[purpose.value for purpose in Purpose],
-        givers=[giver.value for giver in GivenBy],
         channels=CHANNELS,
         layers=[layer.value for layer in Layer],
+        dimensions=DIMENSIONS,
         link=link,
     )
 
@@ -114,11 +116,21 @@ def consent(public_id: str) -> ResponseReturnValue:
     """Record a consent, with who said it."""
     fields = Fields(http.form)
     purpose = Purpose(fields.choice("purpose", [purpose.value for purpose in Purpose]))
-    given_by = GivenBy(fields.choice("given_by", [giver.value for giver in GivenBy]))
+    given_by = fields.text("given_by", required=True, longest=20)
     ground = fields.text("ground", required=True, longest=300)
     channel = fields.choice("channel", CHANNELS)
     with team_work() as work:
-        consents.give(work, _person(work, public_id), purpose, given_by=given_by, ground=ground, channel=channel)
+        person = _person(work, public_id)
+        voice = None if given_by == GivenBy.SELF else who_agreed(work, person, given_by)
+        consents.give(
+            work,
+            person,
+            purpose,
+            given_by=voice.given_by if voice else GivenBy.SELF,
+            given_by_person=voice.person if voice else None,
+            ground=ground,
+            channel=channel,
+        )
     flash(t("consent.recorded"))
     return _back(public_id)
 
@@ -175,17 +187,7 @@ def add_tie(public_id: str) -> ResponseReturnValue:
     layer = Layer(fields.choice("layer", [layer.value for layer in Layer]))
     with team_work() as work:
         person = _person(work, public_id)
-        tie = Tie(
-            region_id=person.region_id,
-            person_id=person.id or 0,
-            label=label,
-            kind=kind,
-            layer=layer,
-            since=work.today,
-            known_before=True,
-        )
-        work.session.add(tie)
-        audit.record(work, person, "change", "network")
+        circle.add_to_circle(work, person, label=label, kind=kind, layer=layer)
     flash(t("network.added"))
     return _back(public_id)
 

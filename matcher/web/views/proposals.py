@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from matcher.models.request import Proposal, ProposalState, proposal_by_public_id
 from matcher.services.application import Work
-from matcher.services.matching import proposals
+from matcher.services.matching import order_of_yes, proposals
 from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
@@ -57,7 +57,7 @@ def helper_answer(public_id: str) -> ResponseReturnValue:
     said_by = fields.text("said_by", required=True, longest=120)
     words = fields.text("words", longest=1000)
     with team_work() as work:
-        proposals.record_helper_answer(work, _proposal(work, public_id), answer, said_by=said_by, words=words)
+        order_of_yes.record_helper_answer(work, _proposal(work, public_id), answer, said_by=said_by, words=words)
     flash(t("proposal.recorded"))
     return _back(public_id)
 
@@ -67,7 +67,7 @@ def helper_answer(public_id: str) -> ResponseReturnValue:
 def ask_participant(public_id: str) -> ResponseReturnValue:
     """Ask the participant about this helper."""
     with team_work() as work:
-        proposals.ask_participant(work, _proposal(work, public_id))
+        order_of_yes.ask_participant(work, _proposal(work, public_id))
     flash(t("proposal.participant_asked"))
     return _back(public_id)
 
@@ -80,7 +80,7 @@ def participant_answer(public_id: str) -> ResponseReturnValue:
     yes = fields.choice("answer", ("yes", "no")) == "yes"
     said_by = fields.text("said_by", required=True, longest=120)
     with team_work() as work:
-        tie = proposals.record_participant_answer(work, _proposal(work, public_id), yes=yes, said_by=said_by)
+        tie = order_of_yes.record_participant_answer(work, _proposal(work, public_id), yes=yes, said_by=said_by)
         tie_id = tie.public_id if tie is not None else ""
     flash(t("proposal.agreed_now" if yes else "proposal.not_chosen_now"))
     if tie_id:

@@ -17,9 +17,3 @@ DOORS = ("vrijwilliger", "buur", "student", "deelnemer")
 def landing() -> ResponseReturnValue:
     """Who we are, in three sentences, and the doors."""
     return render_template("landing.html", doors=DOORS, update_id=prepare())
-
-
-@blueprint.get("/gezond")
-def health() -> ResponseReturnValue:
-    """For whoever watches over the service: it answers."""
-    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from matcher.models.person import Person, person_by_public_id
 from matcher.models.request import Request, open_requests, request_by_public_id
 from matcher.services.application import Work
-from matcher.services.matching import proposals, requests
+from matcher.services.matching import endings, proposals, requests
 from matcher.services.matching.pool import person_key
 from matcher.services.trust import audit, discretion
 from matcher.web.access import found, team_work
@@ -122,7 +122,7 @@ def close(public_id: str) -> ResponseReturnValue:
     """End the request; whoever was asked hears kindly that it is settled."""
     why = Fields(http.form).text("why", required=True, longest=500)
     with team_work() as work:
-        proposals.close_request(work, _request(work, public_id), why)
+        endings.close_request(work, _request(work, public_id), why)
     flash(t("request.closed"))
     return _back(public_id)
 

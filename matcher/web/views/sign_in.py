@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from matcher.models.region import TeamMember, member_by_email
+from matcher.services.team.accounts import hash_password, verifies
 from matcher.web.access import application, forget_member, remember_member
 from matcher.web.throttle import Throttle
 
@@ -15,9 +14,8 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("sign_in", __name__)
 
-_hasher = PasswordHasher()
 # Verified when nobody has this address, so that a wrong name takes as long as a wrong password.
-_NOBODY = _hasher.hash("nobody has this password")
+_NOBODY = hash_password("nobody has this password")
 _MISSES_PER_NAME = 5
 _MISSES_PER_ADDRESS = 30  # a whole office may sit behind one address
 _WITHIN = timedelta(minutes=15)
@@ -70,11 +68,8 @@ def leave() -> ResponseReturnValue:
 def _member_with(email: str, password: str) -> TeamMember | None:
     with application().database.transaction() as database:
         member = member_by_email(database, email)
-    try:
-        _hasher.verify(member.password_hash if member else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return member
+    right = verifies(member.password_hash if member else _NOBODY, password)
+    return member if right else None
 
 
 def _own_path(path: str) -> bool:

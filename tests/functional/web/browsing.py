@@ -8,12 +8,15 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
+from matcher.models.consent import AuditRow
+from matcher.models.person import person_by_public_id
 from matcher.models.scope import Scope
 from matcher.services.application import Application
 
-__all__ = ["PASSWORD", "TOKEN", "Browser", "Town", "hashed_password"]
+__all__ = ["PASSWORD", "TOKEN", "Browser", "Town", "audit_actions", "hashed_password"]
 
 PASSWORD = "een lang wachtwoord"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -58,3 +61,14 @@ class Browser:
 
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/inloggen", from_page="/inloggen", email=email, password=password)
+
+
+def audit_actions(town: Town, subject: str | None = None) -> set[tuple[str, str]]:
+    """What was done, as (action, what): with everybody's data, or with that of one person."""
+    with town.app.work(town.scope) as work:
+        query = select(AuditRow)
+        if subject is not None:
+            person = person_by_public_id(work.session, work.scope, subject)
+            assert person is not None
+            query = query.where(AuditRow.subject_id == person.id)
+        return {(row.action, row.what) for row in work.session.exec(query)}

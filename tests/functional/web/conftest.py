@@ -6,18 +6,19 @@ from collections.abc import Callable
 
 import pytest
 from browsing import Browser, Town, hashed_password
+from builders.asking import a_proposal
 from flask import Flask
 
 from matcher.models.activity import Activity
 from matcher.models.consent import Purpose
 from matcher.models.contact import CheckIn, CheckInKind, Side, Signal
-from matcher.models.person import HelperKind, Person, PossibleDuplicate
-from matcher.models.region import Region, TeamMember, TeamRole
-from matcher.models.request import Proposal, ProposalState, Request, Suggestion, request_by_public_id
+from matcher.models.person import Goal, HelperKind, Person, PossibleDuplicate
+from matcher.models.region import Region, TeamAbsence, TeamMember, TeamRole
+from matcher.models.request import ProposalState, Request, request_by_public_id
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.models.tie import Appointment, Tie
 from matcher.services.application import Application, Work
-from matcher.services.matching import requests
+from matcher.services.matching import offers, requests
 from matcher.services.people import register
 from matcher.services.trust import consents
 from matcher.web import create_app
@@ -132,28 +133,7 @@ def _other_region(app: Application) -> dict[str, str]:
         greet = _participant(work, "Greet", "Kuiperman", member)
         helper = _helper(work, "Otto", "Merel", HelperKind.NEIGHBOUR, "schaken")
         request = _request(work, greet)
-        suggestion = Suggestion(
-            request_id=request.id or 0,
-            candidate_key=f"person:{helper.id}",
-            person_id=helper.id,
-            step=1,
-            total=0,
-            weights_version="1",
-            made_at=work.now,
-            chosen_by_id=member,
-        )
-        work.session.add(suggestion)
-        work.session.flush()
-        proposal = Proposal(
-            request_id=request.id or 0,
-            suggestion_id=suggestion.id or 0,
-            helper_id=helper.id or 0,
-            words="x",
-            state=ProposalState.AGREED,
-            sent_at=work.now,
-        )
-        work.session.add(proposal)
-        work.session.flush()
+        proposal = a_proposal(work, request, helper.id, state=ProposalState.AGREED)
         tie = Tie(
             region_id=region_id,
             person_id=greet.id or 0,
@@ -177,7 +157,10 @@ def _other_region(app: Application) -> dict[str, str]:
         )
         signal = Signal(region_id=region_id, person_id=greet.id, cause="test", kind="worry", raised_at=work.now)
         activity = Activity(region_id=region_id, name="Koor van Bergen", created_at=work.now, updated_at=work.now)
-        work.session.add_all((appointment, check_in, signal, activity))
+        goal = Goal(person_id=greet.id or 0, text="weer zingen", dimension="meaning", set_at=work.now)
+        offer = offers.make_offer(work, helper, what="samen schaken", said_by="Otto")
+        absence = TeamAbsence(team_member_id=member, first_day=work.today, last_day=work.today)
+        work.session.add_all((appointment, check_in, signal, activity, goal, absence))
         work.session.add(
             PossibleDuplicate(person_id=greet.id or 0, other_id=helper.id or 0, why="phone", found_at=work.now)
         )
@@ -192,6 +175,9 @@ def _other_region(app: Application) -> dict[str, str]:
             "check_in": check_in.public_id,
             "signal": signal.public_id,
             "activity": activity.public_id,
+            "goal": goal.public_id,
+            "offer": offer.public_id,
+            "absence": absence.public_id,
         }
 
 

@@ -41,6 +41,7 @@ class Served:
     request: str
     participant: str
     tie: str
+    made_by_hand: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +73,39 @@ def served(searching: Town, marloes: Browser) -> Iterator[Served]:
     wish |= {"frequency": "once", "times_text": "dinsdagmiddag"}
     request = marloes.post(f"/vragen/nieuw/{searching.participant}", **wish).headers["Location"]
     marloes.post(f"{request}/antwoord", form="answer", answer="yes", said_by="Kees")
+    made_by_hand = make_by_hand(searching, marloes)
     server = create_server(create_app(searching.app, secure_cookies=False), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
-    yield Served(address, searching, request, f"/deelnemers/{searching.participant}", tie)
+    yield Served(address, searching, request, f"/deelnemers/{searching.participant}", tie, made_by_hand)
     server.close()
     thread.join(timeout=10)
+
+
+def make_by_hand(town: Town, marloes: Browser) -> list[str]:
+    """An activity with days, an offer, wishes, somebody at home who may agree, an absence; and their pages."""
+    choir = {"form": "activity", "name": "Zangkoor", "description": "We zingen, en drinken koffie.", "kind": "activity"}
+    choir |= {"open_to": "referral", "postcode": "2035", "fully_booked": "yes", "capacity": "20"}
+    activity = marloes.post("/activiteiten/nieuw", **choir).headers["Location"]
+    days = {"every": "week", "day": "2026-12-01", "last": "2027-03-02", "start": "10:00", "end": "11:30"}
+    marloes.post(f"{activity}/dagen", **days)
+    person = f"/deelnemers/{town.participant}"
+    offer = {"what": "samen schaken", "frequency": "regular", "whom": "one", "for_name": "Kees Brandsma"}
+    marloes.post(f"/aanbod/nieuw/{town.helper}", **offer, said_by="Anna", times_text="zaterdagochtend")
+    found = re.search(r"/aanbod/\w{10}", marloes.get("/aanbod").text)
+    assert found is not None
+    for text, dimension in (("weer zelf koken voor de kleinkinderen", "social"), ("naar zee", "physical")):
+        marloes.post(f"{person}/doelen", text=text, dimension=dimension)
+    goal = re.search(rf"{person}/doelen/\w{{10}}", marloes.get(person).text)
+    assert goal is not None
+    marloes.post(f"{goal.group()}/stand", state="reached")
+    marloes.post(f"{person}/mensen/huis", other="Ria Brandsma-Vos")
+    voice = {"who": "Ria Brandsma-Vos", "kind": "carer", "decides": "yes", "ground": "zo gevraagd, aan de keukentafel"}
+    marloes.post(f"{person}/mensen/spreekt", **voice)
+    marloes.post("/team/afwezig", first_day="2026-11-23", last_day="2026-12-01")
+    made = [activity, f"{activity}/bewerken", "/activiteiten/nieuw", "/aanbod", found.group(), f"{person}/mensen"]
+    return [*made, f"/aanbod/nieuw/{town.helper}", "/helpers/nieuw", "/team", "/instellingen/wachtwoord"]
 
 
 @pytest.fixture
@@ -130,6 +157,8 @@ def test_team_pages_are_fit_for_everybody(served, open_context, width, scheme):
         ]
         paths += ["/voorstellen", "/activiteiten", "/instellingen", f"/vragen/nieuw/{served.town.participant}"]
         paths += [f"{served.request}/kies/{served.town.student}", f"{served.participant}/spoor", "/deelnemers"]
+    # The dark colours are the same everywhere: a page with chips, one with faces and one with fields show them all.
+    paths += served.made_by_hand if scheme == "light" else served.made_by_hand[::3]
     for path in paths:
         page.goto(served.address + path)
         check_page(page, width)
@@ -203,3 +232,47 @@ def test_the_menu_of_a_phone_opens_with_the_keyboard(served, open_context):
     expect(page.locator(".menu-sheet")).to_be_visible()
     page.click(".menu-sheet >> text=Helpers")
     expect(page).to_have_url(f"{served.address}/helpers")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_points_beside_a_bar_stay_on_one_line(served, open_context, width):
+    page = open_context(width).new_page()
+    sign_in(page, served.address)
+    page.goto(served.address + served.request)
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    # The widest that weights can make of them, in a column that was made for two digits.
+    page.eval_on_selector_all(".points", "all => all.forEach(one => one.textContent = '+100')")
+    lines = page.eval_on_selector_all(
+        ".points",
+        """all => all.map(one => {
+            const words = document.createRange(); words.selectNodeContents(one);
+            return [new Set([...words.getClientRects()].map(line => line.top)).size, one.scrollWidth - one.clientWidth];
+        })""",
+    )
+    assert len(lines) > 4
+    assert {tuple(line) for line in lines} == {(1, 0)}
+
+
+def test_an_activity_is_made_and_a_subject_taken_away_by_pressing(served, open_context):
+    page = open_context(PHONE).new_page()
+    sign_in(page, served.address)
+    page.goto(f"{served.address}/activiteiten/nieuw")
+    page.fill("[name=name]", "Schaakclub De Toren")
+    page.fill("[name=description]", "Een potje schaken, met koffie en een rondje wandelen.")
+    page.click("main button[type=submit]")
+    expect(page.locator(".chip", has_text="schaken")).to_be_visible()
+    page.click(".chip:has-text('wandelen')")
+    expect(page.locator(".chip", has_text="wandelen")).to_have_count(0)
+    expect(page.locator(".chip", has_text="schaken")).to_be_visible()
+
+
+def test_a_name_is_chosen_from_those_we_know(served, open_context):
+    page = open_context(PHONE).new_page()
+    sign_in(page, served.address)
+    page.goto(f"{served.address}/deelnemers/{served.town.carer}/mensen")
+    page.click("text=Iemand in huis toevoegen")
+    listed = page.eval_on_selector_all("#home-other-known option", "all => all.map(one => one.value)")
+    anna = next(one for one in listed if one.startswith("Anna Zwaan · "))
+    page.fill("#home-other", anna)
+    page.click("section[aria-labelledby=home] form button:has-text('Toevoegen')")
+    expect(page.locator("section[aria-labelledby=home]")).to_contain_text("Anna Zwaan")

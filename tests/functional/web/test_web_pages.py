@@ -9,6 +9,7 @@ from matcher.models.consent import audit_of_person
 from matcher.models.person import person_by_public_id
 from matcher.models.region import TeamMember
 
+PUBLIC_ID = re.compile(r"\b[2-9A-HJ-KMNP-Z]{10}\b")  # random: three fives in a row say nothing
 PERSONAL = re.compile(r"kees|brandsma|anna|zwaan|ria|555|2035|boerhaave|schaak|1944|06-?12|%40|@", re.IGNORECASE)
 
 
@@ -52,11 +53,11 @@ def test_every_page_answers_and_every_link_leads_somewhere(marloes, arranged):
 
 def test_no_address_of_a_page_or_form_says_anything_about_anybody(marloes, arranged):
     for path, answer in walk(marloes).items():
-        assert not PERSONAL.search(path), path
+        assert not PERSONAL.search(PUBLIC_ID.sub("", path)), path
         if "html" in answer.headers["Content-Type"]:
             page = BeautifulSoup(answer.text, "html.parser")
             for form in page.select("form"):
-                assert not PERSONAL.search(str(form["action"]))
+                assert not PERSONAL.search(PUBLIC_ID.sub("", str(form["action"])))
                 assert form["method"] == "post"
 
 

@@ -41,8 +41,14 @@ ROWS = {
     "ties": "tie",
     "appointments": "appointment",
     "activities": "activity",
+    "activity_edit": "activity",
+    "goals": "person",
+    "around": "person",
+    "offers": "offer",
+    "team": "absence",
     "signals": "signal",
 }
+OF_ALL_REGIONS = {"words"}  # what a phrase means is the same everywhere
 FORM = {
     **dict.fromkeys(("text", "words", "why", "note", "said_by", "ground", "label", "meeting_point", "reason"), "x"),
     **dict.fromkeys(("answer", "same", "tell"), "yes"),
@@ -59,14 +65,24 @@ FORM = {
     "given_name": "x",
     "frequency": "once",
     "part": "participant",
+    "dimension": "social",
+    "state": "reached",
+    "kind": "carer",
+    "decides": "no",
+    **dict.fromkeys(("other", "who", "what", "subjects", "concept"), "x"),
+    "whom": "anyone",
+    "every": "once",
 }
 
 
 def test_rows_of_another_region_are_not_there(web, marloes, town):
     def theirs(endpoint, name):
-        if endpoint in ("requests.new", "requests.create"):
+        if endpoint in ("requests.new", "requests.create", "offers.new", "offers.create"):
             return town.elsewhere["person"]
         kinds = {"helper_id": "helper", "check_in_id": "check_in", "one_id": "person", "other_id": "helper"}
+        kinds |= {"goal_id": "goal"}
+        if endpoint.partition(".")[0] in OF_ALL_REGIONS:
+            return "NOSUCHROW2"
         return town.elsewhere[kinds.get(name) or ROWS[endpoint.partition(".")[0]]]
 
     found = TOKEN.search(marloes.get("/instellingen").text)

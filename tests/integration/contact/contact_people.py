@@ -15,7 +15,7 @@ from matcher.models.region import TeamMember, TeamRole
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, Tie, TieState
 from matcher.services.application import Application, Work
-from matcher.services.messages.conversations import Received, take_in
+from matcher.services.messages.incoming import Received, take_in
 
 PLACE = "Bibliotheek Schalkwijk"
 

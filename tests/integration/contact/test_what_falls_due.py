@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from builders.asking import a_proposal, a_request
 from contact_people import add_person, change, plan_first
 
 from matcher.errors import InputError
@@ -13,7 +14,7 @@ from matcher.models.contact import CheckIn, Signal
 from matcher.models.offer import Offer, OfferState
 from matcher.models.person import HelperKind, Person
 from matcher.models.region import TeamMember
-from matcher.models.request import Proposal, ProposalState, Request, RequestState, Suggestion
+from matcher.models.request import Proposal, ProposalState, RequestState
 from matcher.services.contact import signals
 from matcher.services.upkeep import due
 from matcher.services.upkeep.due import run_due
@@ -27,39 +28,9 @@ def days_later(town, days: float) -> None:
 
 def propose(town, state: ProposalState) -> int:
     with town.work() as work:
-        request = Request(
-            region_id=work.scope.region_id,
-            participant_id=town.joke,
-            team_member_id=town.sanne,
-            text="schaken",
-            state=RequestState.PROPOSED,
-            created_at=work.now,
-        )
-        work.session.add(request)
-        work.session.flush()
-        suggestion = Suggestion(
-            request_id=request.id or 0,
-            candidate_key="person:1",
-            step=3,
-            total=10,
-            weights_version="1",
-            made_at=work.now,
-            chosen_by_id=town.sanne,
-        )
-        work.session.add(suggestion)
-        work.session.flush()
-        proposal = Proposal(
-            request_id=request.id or 0,
-            suggestion_id=suggestion.id or 0,
-            helper_id=town.tom,
-            words="schaken",
-            state=state,
-            sent_at=work.now,
-            participant_asked_at=work.now if state is ProposalState.ACCEPTED else None,
-        )
-        work.session.add(proposal)
-        work.session.flush()
-        return proposal.id or 0
+        request = a_request(work, town.joke, town.sanne, state=RequestState.PROPOSED)
+        asked_at = work.now if state is ProposalState.ACCEPTED else None
+        return a_proposal(work, request, town.tom, state=state, participant_asked_at=asked_at).id or 0
 
 
 def test_an_offer_for_a_day_passes_with_that_day_and_a_standing_offer_stays(town):

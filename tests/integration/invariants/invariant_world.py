@@ -25,8 +25,8 @@ from matcher.models.tie import Appointment, Tie
 from matcher.services.application import SYSTEM, Application, Work
 from matcher.services.contact import appointments
 from matcher.services.matching import proposals, requests
-from matcher.services.messages import delivery
-from matcher.services.messages.conversations import Received, take_in
+from matcher.services.messages import delivery, outcomes
+from matcher.services.messages.incoming import Received, take_in
 from matcher.services.people import register
 from matcher.services.trust import consents
 from matcher.services.upkeep.due import run_due
@@ -318,7 +318,7 @@ class World:
             for message in claimed:
                 left.append((message.address, message.text))
                 with self.app.work(self.app.scope("haarlem")) as work:
-                    delivery.record_sent(work, message.id)
+                    outcomes.record_sent(work, message.id)
 
     def waiting(self, address: str) -> list[OutgoingMessage]:
         return [message for message in self.messages(address) if message.state is OutgoingState.WAITING]

@@ -18,7 +18,8 @@ from matcher.models.tie import Appointment, Tie
 from matcher.services.application import Work
 from matcher.services.contact import appointments, check_ins, signals, ties
 from matcher.services.matching import proposals, requests
-from matcher.services.messages.conversations import Received, open_script
+from matcher.services.messages.conversations import open_script
+from matcher.services.messages.incoming import Received
 from matcher.services.people import register
 from matcher.services.trust import consents
 from matcher.services.upkeep.due import run_due

@@ -18,7 +18,7 @@ from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, AppointmentState, Tie
 from matcher.services.matching import proposals, requests
 from matcher.services.messages import invites
-from matcher.services.messages.conversations import Received
+from matcher.services.messages.incoming import Received
 from matcher.services.people import register
 from matcher.services.trust import consents
 from matcher.web import create_app

@@ -19,9 +19,9 @@ from matcher.models.contact import Answer
 from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request, RequestState
 from matcher.models.tie import Tie
-from matcher.services.matching import proposals
-from matcher.services.messages import delivery
-from matcher.services.messages.conversations import Received
+from matcher.services.matching import order_of_yes, proposals
+from matcher.services.messages import delivery, outcomes, sending
+from matcher.services.messages.incoming import Received
 
 EIGHT = 8
 
@@ -125,7 +125,7 @@ def test_what_was_being_sent_when_killed_is_sent_once_more_and_counted(any_world
     assert sorted(world.deliver()) == sorted((message.address, message.text) for message in under_way)
     assert world.deliver() == []
     with world.look() as session:
-        assert delivery.unknown_outcomes(session, Channel.TELEGRAM) == len(under_way)
+        assert outcomes.unknown_outcomes(session, Channel.TELEGRAM) == len(under_way)
     assert {message.state for message in world.all(OutgoingMessage)} <= {OutgoingState.SENT, OutgoingState.WITHDRAWN}
 
 
@@ -136,8 +136,8 @@ def test_what_was_confirmed_is_not_sent_again(world: World):
         first = delivery.claim(work, Channel.TELEGRAM, 10)
     for message in first:
         with world.app.work(world.app.scope()) as work:
-            delivery.record_sent(work, message.id, "42")
-            delivery.record_failed(work, message.id, delivery.Failure(delivery.FailureKind.UNKNOWN), attempt=1)
+            outcomes.record_sent(work, message.id, "42")
+            outcomes.record_failed(work, message.id, sending.Failure(sending.FailureKind.UNKNOWN), attempt=1)
     world.clock.forward(hours=1)
     assert world.deliver() == []
 
@@ -224,7 +224,7 @@ def test_answers_that_cross_end_in_one_state(world: World):
     proposal_id = world.proposed()
     with world.work() as work:
         proposal = work.session.get_one(Proposal, proposal_id)
-        proposals.record_helper_answer(work, proposal, "no", said_by="Piet, telefoon")
+        order_of_yes.record_helper_answer(work, proposal, "no", said_by="Piet, telefoon")
     world.choose(world.address(), "yes")
     assert world.proposal(proposal_id).state is ProposalState.DECLINED
     assert world.all(Tie) == []
@@ -281,7 +281,7 @@ def test_eight_simultaneous_yeses_for_eight_helpers_arrange_exactly_one(any_worl
         def act() -> None:
             with world.work() as work:
                 proposal = work.session.get_one(Proposal, proposal_id)
-                proposals.record_participant_answer(work, proposal, yes=True, said_by="Annie, telefoon")
+                order_of_yes.record_participant_answer(work, proposal, yes=True, said_by="Annie, telefoon")
 
         return act
 
@@ -303,11 +303,11 @@ def test_a_yes_for_another_helper_that_was_read_before_and_written_after_is_refu
         read_before, request = slow.session.get_one(Proposal, second), slow.session.get_one(Request, 1)
         assert (read_before.state, request.state) == (ProposalState.ACCEPTED, RequestState.PROPOSED)
         with world.work() as quick:
-            proposals.record_participant_answer(
+            order_of_yes.record_participant_answer(
                 quick, quick.session.get_one(Proposal, first), yes=True, said_by="Annie, telefoon"
             )
         with pytest.raises(StateError):
-            proposals.record_participant_answer(slow, read_before, yes=True, said_by="Annie, aan de deur")
+            order_of_yes.record_participant_answer(slow, read_before, yes=True, said_by="Annie, aan de deur")
     assert [proposal.state for proposal in world.all(Proposal)].count(ProposalState.AGREED) == 1
     assert world.one(Tie).proposal_id == first
 
@@ -322,11 +322,11 @@ def test_a_helpers_answer_that_was_read_before_and_written_after_is_refused(post
         read_before, request = slow.session.get_one(Proposal, second), slow.session.get_one(Request, 1)
         assert (read_before.state, request.state) == (ProposalState.ACCEPTED, RequestState.PROPOSED)
         with world.work() as quick:
-            proposals.record_participant_answer(
+            order_of_yes.record_participant_answer(
                 quick, quick.session.get_one(Proposal, first), yes=True, said_by="Annie, telefoon"
             )
         with pytest.raises(StateError):
-            proposals.record_helper_answer(slow, read_before, "no", said_by="Helper1, telefoon")
+            order_of_yes.record_helper_answer(slow, read_before, "no", said_by="Helper1, telefoon")
     assert world.proposal(second).state is ProposalState.WITHDRAWN
 
 

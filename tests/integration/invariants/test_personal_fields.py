@@ -11,7 +11,9 @@ from matcher.models.retention import PERIODS
 
 READERS = {"self", "team", "matched", "system"}
 # Tables that hold no people: areas, organisations, places and small values of the service itself.
-NOT_ABOUT_PEOPLE = {"region", "organisation", "activity", "activity_session", "kept_value", "alembic_version"}
+NOT_ABOUT_PEOPLE = {
+    "region", "organisation", "activity", "activity_session", "kept_value", "alembic_version", "phrase_decision",
+}  # fmt: skip
 # What is left of a row when everything that somebody said or is, is taken out of it.
 TECHNICAL = {
     "public_id", "code", "key", "cause", "token_hash", "update_id", "external_id", "candidate_key", "weights_version",

@@ -18,8 +18,8 @@ from matcher.models.request import Request
 from matcher.models.tie import Tie
 from matcher.services.contact import signals, stopping, ties
 from matcher.services.contact.signals import raise_signal
-from matcher.services.matching import proposals
-from matcher.services.people import register
+from matcher.services.matching import endings
+from matcher.services.people import merging, register
 from matcher.services.trust import consents
 
 
@@ -102,7 +102,7 @@ def test_nothing_that_happens_to_a_person_makes_their_signals_disappear(world: W
     still_there()
     with world.work() as work:
         double = register.create_person(work, given_name="Annie", participant=True)
-        register.merge(work, double, world.annie(work))
+        merging.merge(work, double, world.annie(work))
     still_there()
     world.hear(world.address(), "vergeet mij")
     world.choose(world.address(), "yes")
@@ -253,6 +253,6 @@ def test_closing_a_request_leaves_its_signals(world: World):
     world.hear(world.address(), "mag mijn hond mee?")
     assert "question" in world.signal_kinds()
     with world.work() as work:
-        proposals.close_request(work, work.session.get_one(Request, request_id), "opgelost")
+        endings.close_request(work, work.session.get_one(Request, request_id), "opgelost")
     assert [signal.state for signal in world.all(Signal, Signal.kind == "question")] == [SignalState.OPEN]
     assert world.one(Person, Person.id == world.annie_id).stopped_at is None

@@ -1,0 +1,121 @@
+"""Two records of one person become one."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from matcher.errors import StateError
+from matcher.language.message import Message
+from matcher.models.chat import Chat, OutgoingMessage
+from matcher.models.consent import Consent
+from matcher.models.contact import Answer, CheckIn, CheckInState, Signal
+from matcher.models.offer import Offer
+from matcher.models.person import (
+    Exclusion,
+    Goal,
+    Person,
+    PossibleDuplicate,
+    Representation,
+    interests_of,
+    roles_of,
+)
+from matcher.models.request import Proposal, Request, Suggestion
+from matcher.models.tie import Tie
+from matcher.services.application import Work
+from matcher.services.people.interests import add_interests, add_roles
+from matcher.services.people.register import CHANGEABLE
+from matcher.services.trust import audit
+
+__all__ = ["merge", "settle_duplicate"]
+
+
+def settle_duplicate(work: Work, duplicate: PossibleDuplicate, *, same: bool) -> None:
+    """A team member decides whether two records are one person; if so the newer one goes up in the older one.
+
+    Raises:
+        StateError: Somebody decided already.
+    """
+    if duplicate.settled_at is not None:
+        raise StateError("somebody decided about these two already").told(Message("problem.decided_already"))
+    duplicate.settled_at = work.now
+    duplicate.settled_by_id = work.scope.actor.id
+    duplicate.same = same
+    work.session.add(duplicate)
+    if same:
+        first, second = sorted((duplicate.person_id, duplicate.other_id))
+        keep, other = work.session.get(Person, first), work.session.get(Person, second)
+        if keep is not None and other is not None:
+            merge(work, keep, other)
+
+
+def _drop_twin_check_ins(work: Work, keep: Person, other: Person) -> None:
+    """One person is asked once a day: of two check-ins on one day the one without an answer gives way."""
+    mine = {row.local_day: row for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == keep.id))}
+    for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == other.id)).all():
+        twin = mine.get(row.local_day)
+        if twin is None:
+            continue
+        gives_way = twin if row.state is CheckInState.ANSWERED and twin.state is not CheckInState.ANSWERED else row
+        for answer in work.session.exec(select(Answer).where(Answer.check_in_id == gives_way.id)).all():
+            answer.check_in_id = (row if gives_way is twin else twin).id or 0
+            work.session.add(answer)
+        work.session.flush()
+        work.session.delete(gives_way)
+    work.session.flush()
+
+
+_OWNED: tuple[tuple[Any, str], ...] = (
+    (Chat, "person_id"),
+    (Consent, "person_id"),
+    (Consent, "given_by_id"),
+    (CheckIn, "person_id"),
+    (Signal, "person_id"),
+    (Offer, "person_id"),
+    (Offer, "for_person_id"),
+    (Goal, "person_id"),
+    (Request, "participant_id"),
+    (Suggestion, "person_id"),
+    (Proposal, "helper_id"),
+    (Tie, "person_id"),
+    (Tie, "other_id"),
+    (Representation, "person_id"),
+    (Representation, "representative_id"),
+    (Exclusion, "person_id"),
+    (Exclusion, "other_id"),
+    (OutgoingMessage, "person_id"),
+)
+
+
+def merge(work: Work, keep: Person, other: Person) -> None:
+    """Let one record go up in another: everything moves over, what the kept record lacks is filled in.
+
+    Raises:
+        StateError: One of them was merged before, or they are the same record or of two regions.
+    """
+    if keep.id == other.id or keep.region_id != other.region_id or keep.merged_into_id or other.merged_into_id:
+        raise StateError("these two records cannot be merged").told(Message("problem.cannot_merge"))
+    _drop_twin_check_ins(work, keep, other)
+    for table, name in _OWNED:
+        for row in work.session.exec(select(table).where(getattr(table, name) == other.id)).all():
+            setattr(row, name, keep.id)
+            work.session.add(row)
+    mine = {row.concept for row in interests_of(work.session, keep.id or 0)}
+    theirs = [row for row in interests_of(work.session, other.id or 0) if row.concept not in mine]
+    for liked in (True, False):
+        add_interests(work, keep, [(r.concept, r.stance, r.heard) for r in theirs if r.liked is liked], liked=liked)
+    my_roles = {row.concept for row in roles_of(work.session, keep.id or 0)}
+    add_roles(
+        work,
+        keep,
+        [(r.concept, r.now, r.heard) for r in roles_of(work.session, other.id or 0) if r.concept not in my_roles],
+    )
+    for name in CHANGEABLE:
+        if not getattr(keep, name) and getattr(other, name):
+            setattr(keep, name, getattr(other, name))
+    keep.updated_at = work.now
+    other.merged_into_id = keep.id
+    other.is_participant = other.is_carer = other.is_helper = False
+    work.session.add_all((keep, other))
+    work.session.flush()
+    audit.record(work, keep, "change", "merged")
+    audit.record(work, other, "change", "merged")
