@@ -3,5 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 compile="uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 pyproject.toml"
-$compile --group dev --group build -o requirements/dev.txt "$@"
-$compile --group build -c requirements/dev.txt -o requirements/run.txt "$@"
+$compile --group bench --group build -o requirements/bench.txt "$@"
+$compile --group dev --group build -c requirements/bench.txt -o requirements/dev.txt "$@"
+$compile --group build -c requirements/bench.txt -o requirements/run.txt "$@"
