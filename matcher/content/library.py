@@ -1,17 +1,22 @@
 """Everything of ``data/`` that the cores need, parsed once."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any, cast
 
 from matcher.content.files import data_text, data_texts
+from matcher.content.kept import kept
 from matcher.errors import DataFileError
-from matcher.language.extraction import Extractor
+from matcher.language.calendars import Calendars
+from matcher.language.extraction import Extractor, phrase_table
 from matcher.language.lexicon import Lexicon
+from matcher.language.phrase_table import PhraseTable
 from matcher.language.places import Gazetteer
 from matcher.language.similarity import FULL, ConceptSimilarity
-from matcher.language.vocabulary import Vocabulary
+from matcher.language.text_similarity import TextSimilarity
+from matcher.language.vocabulary import LearnedPhrase, Vocabulary, document_of
 from matcher.scoring import Weights
 
 __all__ = ["Content", "load_content"]
@@ -24,19 +29,41 @@ class Content:
     Attributes:
         vocabulary: Interests and life roles.
         extractor: Finds them in what people say.
-        similarity: How close they are.
+        similarity: How close two of them are.
+        texts: How close two texts are in what they say of them.
         gazetteer: Places and postcodes.
+        calendars: School holidays and exam weeks.
         weights: Points of the scoring criteria.
         common_roles: Roles that so many people have that sharing one says little.
+        lexicon: The small words, and the words that say no and yes.
     """
 
     vocabulary: Vocabulary
     extractor: Extractor
     similarity: ConceptSimilarity
+    texts: TextSimilarity
     gazetteer: Gazetteer
+    calendars: Calendars
     weights: Weights
     common_roles: frozenset[str]
+    lexicon: Lexicon
     _related: dict[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def with_phrases(self, learned: Iterable[LearnedPhrase]) -> "Content":
+        """The same content with phrases that were learned while the service runs, over those of the files.
+
+        It takes a fraction of a second; what does not depend on phrases is shared.
+
+        Args:
+            learned: All of them that hold now, the oldest first.
+
+        Raises:
+            InputError: A phrase has no words, its concept is not there, or it is the name of another concept.
+        """
+        vocabulary = self.vocabulary.with_phrases(learned)
+        extractor = Extractor(vocabulary, self.lexicon)
+        texts = TextSimilarity(extractor, self.similarity, self.lexicon)
+        return replace(self, vocabulary=vocabulary, extractor=extractor, texts=texts)
 
     def relatedness(self, concept: str) -> Mapping[str, float]:
         """What meets a wish for a concept, 0 … 1, as the scoring engine takes it; worked out once per concept."""
@@ -63,19 +90,32 @@ def load_content() -> Content:
     """
     texts = {
         f"{folder}/{name}": text
-        for folder in ("interests", "roles")
+        for folder in ("interests", "roles", "languages")
         for name, text in data_texts(folder, ".toml").items()
     }
-    vocabulary = Vocabulary.from_toml(texts)
+    words = {**data_texts("words", ".toml"), **data_texts("words", ".txt")}
+    lexicon = Lexicon.from_texts(words)
+    compiled = kept("vocabulary", {**texts, **words}, lambda: _compiled(texts, lexicon))
+    vocabulary = Vocabulary.from_documents(compiled["documents"])
+    extractor = Extractor(vocabulary, lexicon, cast(PhraseTable, compiled["table"]))
+    similarity = ConceptSimilarity(vocabulary)
     gazetteer = Gazetteer.from_csv(data_text("places/netherlands.csv"), data_text("places/neighbourhoods.csv"))
     return Content(
         vocabulary=vocabulary,
-        extractor=Extractor(vocabulary, Lexicon.from_texts(data_texts("words", ".toml"))),
-        similarity=ConceptSimilarity(vocabulary),
+        extractor=extractor,
+        similarity=similarity,
+        texts=TextSimilarity(extractor, similarity, lexicon),
         gazetteer=gazetteer,
+        calendars=Calendars.from_toml(data_texts("calendars", ".toml")),
         weights=Weights.from_toml(data_text("weights.toml")),
         common_roles=_common_roles(vocabulary),
+        lexicon=lexicon,
     )
+
+
+def _compiled(texts: Mapping[str, str], lexicon: Lexicon) -> dict[str, Any]:
+    documents = {name: document_of(name, text) for name, text in texts.items()}
+    return {"documents": documents, "table": phrase_table(Vocabulary.from_documents(documents), lexicon)}
 
 
 def _common_roles(vocabulary: Vocabulary) -> frozenset[str]:

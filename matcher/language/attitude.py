@@ -12,6 +12,7 @@ from matcher.language.parts import Part, Spot, Stance
 __all__ = ["judge"]
 
 _STANCES = ("again", "together", "watching", "no_longer")
+_SILENT = (*_STANCES, "figure")
 
 
 def judge(parts: Sequence[Part]) -> None:
@@ -26,21 +27,28 @@ def judge(parts: Sequence[Part]) -> None:
             before, forward = part, said
     for part in parts:
         for spot in part.spots:
-            spot.foreign = part.foreign
+            spot.foreign, spot.relative = part.foreign and not spot.claimed, part.relative
             spot.liked = True if spot.liked is None else spot.liked
     _judge_stances(parts)
 
 
 def _judge_part(part: Part, forward: bool | None, before: Part | None) -> bool | None:
-    cues = _combined([cue for cue in part.cues if cue.kind not in _STANCES], part.spots)
+    cues = _combined([cue for cue in part.cues if cue.kind not in _SILENT], part.spots)
     items: list[Spot | tuple[str, bool, int]] = sorted([*part.spots, *cues], key=_place)
+    part.rejects = any(not liked for _, liked, _ in cues)
     open_spots: list[Spot] = []
+    lacking = False
     for index, item in enumerate(items):
         if isinstance(item, Spot):
-            item.liked = forward
+            item.liked, item.lacking = forward, lacking
             open_spots.append(item)
             continue
         reach, liked, _ = item
+        lacking = reach == "lack"
+        if reach == "same":
+            # "Schilderen sla ik niet af, en boetseren ook niet" says yes twice.
+            reach = "around"
+            liked = before is not None and any(cue.kind.startswith("yes_") for cue in before.cues)
         ahead = index + 1 < len(items) and isinstance(items[index + 1], Spot)
         if reach == "around":
             claimed = ahead and _has_own_cue(items, index + 1)
@@ -49,19 +57,35 @@ def _judge_part(part: Part, forward: bool | None, before: Part | None) -> bool |
             reach = "before" if ahead else "previous"
         if reach == "after":
             for spot in open_spots:
-                spot.liked = liked
+                # "Ik was timmerman en mijn handen staan niet stil": one is what one is, whatever follows.
+                spot.liked = liked or spot.role
             open_spots = []
         elif reach == "before":
             forward, open_spots = liked, []
         elif reach == "like":
             for spot in open_spots:
                 spot.wanted = True
+            if before is not None and part.empty and not part.spots:
+                # "Zwemmen is niet mijn sterkste kant, maar ik vind het heerlijk."
+                _say_again(before, part, liked=True)
             forward = True if forward is None or part.own else forward
             open_spots = [spot for spot in open_spots if spot.liked is None]
-        elif before is not None and not part.spots and not liked:
-            for spot in before.spots:
-                spot.liked = liked
+        elif reach == "previous" and before is not None and not part.spots and _is_about(part, before):
+            _say_again(before, part, liked=liked)
     return forward
+
+
+def _is_about(part: Part, before: Part) -> bool:
+    """Whether a part speaks of the one before: "van stilte hou ik, niet van geklets" names silence only once."""
+    return part.empty or part.refers or before.bare
+
+
+def _say_again(before: Part, part: Part, *, liked: bool) -> None:
+    for spot in before.spots:
+        # "Mijn man vist graag en ik ook" says of the speaker what was first said of somebody else; "ik niet" says only
+        # that they do not.
+        spot.claimed = spot.claimed or (part.own and before.foreign and liked)
+        spot.liked = liked
 
 
 def _combined(cues: Sequence[Cue], spots: Sequence[Spot]) -> list[tuple[str, bool, int]]:

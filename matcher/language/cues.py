@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.language.lexicon import Lexicon
-from matcher.language.tokens import Token
+from matcher.language.tokens import STOP, Token
 
 __all__ = ["Cue", "CueIndex"]
 
@@ -31,6 +31,7 @@ class CueIndex:
     """All cues in a tree of words; pronouns may stand between their words ("moet ik er niets van hebben")."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._sets = lexicon.sets
         self._skippable = lexicon.sets["pass_over"] | lexicon.sets["self"]
         self._root: dict[str, object] = {}
         for words, kind in lexicon.cues.items():
@@ -43,10 +44,17 @@ class CueIndex:
         """The cues from left to right, the longest at each place."""
         found: list[Cue] = []
         index = 0
+        preferred = False
         while index < len(words):
+            word = words[index].word
             cue = self._longest(words, index)
+            if preferred and word in self._sets["than"]:
+                # "Liever lezen dan tv kijken": what stands behind "dan" is left, but not refused.
+                cue = Cue("lack", index, index + 1)
+            preferred = word != STOP and (preferred or word in self._sets["prefer"])
             if cue:
                 found.append(cue)
+                preferred = preferred and cue.kind == "like"
                 index = cue.after
             else:
                 index += 1

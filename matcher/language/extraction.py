@@ -1,19 +1,24 @@
 """What people say they like, reject, were and are, taken from an utterance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matcher.language.attitude import judge
-from matcher.language.cues import Cue, CueIndex
+from matcher.language.cues import CueIndex
 from matcher.language.gaps import gaps_in
+from matcher.language.leads import Leads
 from matcher.language.lexicon import Lexicon
 from matcher.language.parts import Part, Spot, Stance, parts_of
+from matcher.language.phrase_table import Phrase, PhraseTable, SmallWords, compile_phrases
 from matcher.language.phrases import Hit, PhraseIndex, Piece
-from matcher.language.spelling import Spelling
-from matcher.language.tokens import Token, tokens
+from matcher.language.reading import Reader
+from matcher.language.tokens import Token, tokens, words_of
 from matcher.language.vocabulary import Kind, Vocabulary
 
-__all__ = ["Extraction", "Extractor", "Mention", "Stance"]
+__all__ = ["Extraction", "Extractor", "Mention", "Stance", "phrase_table"]
+
+_COMPANY = frozenset(["met", "with"])
+_WEAK_CUES = ("no_longer", "together", "other_after", "figure", "lack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,13 @@ class Mention:
         concept: Its key.
         stance: How it stands.
         heard: The words in which it was heard.
+        sure: How sure it is, 0 to 1: less for a word that had to be mended or taken apart.
     """
 
     concept: str
     stance: Stance
     heard: str
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,17 @@ class Extraction:
         dislikes: Interests that are rejected.
         roles: What somebody is or was.
         gaps: Phrases that were not understood; never names, numbers or addresses.
+        aside: What is spoken of without being the speaker's: somebody else's, or a mere hint ("de krant") that no word
+            of liking stands beside.
+        rest: Words with a meaning that no phrase used, and nobody rejected.
     """
 
     likes: tuple[Mention, ...] = ()
     dislikes: tuple[Mention, ...] = ()
     roles: tuple[Mention, ...] = ()
     gaps: tuple[str, ...] = field(default=())
+    aside: tuple[Mention, ...] = field(default=())
+    rest: tuple[str, ...] = field(default=())
 
 
 class Extractor:
@@ -54,114 +66,134 @@ class Extractor:
     Args:
         vocabulary: The concepts.
         lexicon: The small words, cues and common words.
+        table: Their phrases, where `phrase_table` worked them out before.
     """
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, table: PhraseTable | None = None) -> None:
         self._vocabulary = vocabulary
         self._lexicon = lexicon
-        self._index = PhraseIndex(
-            vocabulary.concepts.values(), lexicon.sets["pass_over"], lexicon.sets["may_pass"], lexicon.common
-        )
+        self._index = PhraseIndex(table or phrase_table(vocabulary, lexicon))
         self._cues = CueIndex(lexicon)
-        self._spelling = Spelling(self._index, lexicon.common, lexicon.sets["heads"])
+        self.reader = Reader(self._index, lexicon)
+        self.leads = Leads(vocabulary, self._index, self.reader, lexicon)
+
+    def is_first_name(self, word: str) -> bool:
+        """Whether a folded word is a first name that is often heard (``data/words/names.toml``)."""
+        return word in self._lexicon.sets["first_names"]
+
+    @property
+    def phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """All phrases, folded, with the concepts that they say."""
+        phrases: dict[str, dict[str, None]] = {}
+        for concept in self._vocabulary.concepts.values():
+            for said in (*concept.phrases.values(), *concept.hints.values()):
+                for phrase in said:
+                    phrases.setdefault(" ".join(words_of(phrase)), {})[concept.key] = None
+        return {phrase: tuple(keys) for phrase, keys in phrases.items()}
 
     def extract(self, text: str, *, of_others: bool = False) -> Extraction:
         """Take from an utterance what the speaker likes, rejects, was and is.
 
         Args:
             text: What was said, in Dutch, English or a mix.
-            of_others: Also take what is said of others ("mijn moeder zingt graag"), as carers do.
+            of_others: Whether the speaker may be asking for somebody else. Then what is said of a relative ("mijn
+                moeder zingt graag") is taken too, unless the speaker tells of their own likes beside it; what
+                neighbours, friends and children like never counts.
         """
         words = tokens(text)
         cues = self._cues.find(words)
-        pieces, unknown = self._pieces(words, cues)
-        hits = [hit for hit in self._index.hits(pieces) if self._is_meant(hit, pieces, words)]
+        pieces, unknown = self.reader.pieces(words, cues)
+        found = list(self._index.hits(pieces))
+        # A cue that is part of a name ("mens erger je niet") says nothing by itself.
+        swallowed = {
+            pieces[index].position
+            for hit in found
+            if hit.length > 1
+            for index in range(hit.first, hit.after)
+            if pieces[index].barrier
+        }
+        cues = [cue for cue in cues if swallowed.isdisjoint(range(cue.first, cue.after))]
         in_cue = {index for cue in cues for index in range(cue.first, cue.after)}
         hits = [
-            hit for hit in hits if any(pieces[index].position not in in_cue for index in range(hit.first, hit.after))
+            hit
+            for hit in found
+            if self._is_meant(hit, pieces, words)
+            and not self._is_landmark(hit, pieces, words)
+            and any(pieces[index].position not in in_cue for index in range(hit.first, hit.after))
         ]
-        spots = [Spot(pieces[hit.first].position, pieces[hit.after - 1].position + 1) for hit in hits]
+        spots = [
+            Spot(pieces[hit.first].position, pieces[hit.after - 1].position + 1, role=self._is_role(hit))
+            for hit in hits
+        ]
         parts = parts_of(words, spots, cues, self._lexicon)
         judge(parts)
         wanted = _wanted(parts)
+        stated = {spot.first for part in parts if part.states for spot in part.spots} - wanted
+        relatives_count = of_others and not _speaks_for_self(parts)
         kept = [
             (hit, spot)
             for hit, spot in zip(hits, spots, strict=True)
-            if (of_others or not spot.foreign) and (not _only_hint(hit) or spot.first in wanted)
+            if not spot.lacking
+            and (not spot.foreign or (relatives_count and spot.relative))
+            and (not _only_hint(hit) or spot.first in wanted or self._is_being(hit, pieces, words))
+            and (spot.first not in stated or not all(phrase.plain for phrase in hit.phrases))
         ]
         heard = {index for _, spot in kept for index in range(spot.first, spot.after)}
-        likes, dislikes, roles = self._sorted(kept, text, words)
+        likes, dislikes, roles = self._sorted(kept, pieces, words, text)
+        taken = {spot.first for _, spot in kept}
+        left = [
+            (hit, spot)
+            for hit, spot in zip(hits, spots, strict=True)
+            if spot.liked and not spot.lacking and spot.first not in taken
+        ]
+        aside = self._sorted(left, pieces, words, text)
         gaps = gaps_in(words, unknown - heard - in_cue, parts, self._lexicon, understood=bool(hits))
-        return Extraction(likes, dislikes, roles, gaps)
-
-    def _pieces(self, words: Sequence[Token], cues: Sequence[Cue]) -> tuple[list[Piece], set[int]]:
-        sets = self._lexicon.sets
-        in_cue = {index: cue for cue in cues for index in range(cue.first, cue.after)}
-        pieces: list[Piece] = []
-        unknown: set[int] = set()
-        for index, token in enumerate(words):
-            cue = in_cue.get(index)
-            barrier = token.is_break or token.word in sets["contrast"] or token.word in sets["join"]
-            if barrier or (cue and cue.kind.startswith(("no_", "yes_")) and cue.kind != "no_longer"):
-                exact = self._index.words.get(token.word, -1)
-                own = (exact,) if exact >= 0 else ()
-                pieces.append(Piece(own, exact, index, barrier=True))
-            elif token.word in sets["pass_over"] or token.word.isdigit():
-                number = self._index.words.get(token.word)
-                if number is not None:
-                    pieces.append(Piece((number,), number, index, skip=True, free=True))
-            else:
-                pieces += self._word(token, index, words, in_cue=cue is not None, unknown=unknown)
-        return pieces, unknown
-
-    def _word(
-        self, token: Token, index: int, words: Sequence[Token], *, in_cue: bool, unknown: set[int]
-    ) -> list[Piece]:
-        word, sets = token.word, self._lexicon.sets
-        named = token.capital and index > 0 and not words[index - 1].is_break
-        introduced = any(other.word in sets["before_name"] for other in words[max(0, index - 3) : index])
-        if named and (introduced or word in sets["first_names"]):
-            return [Piece((), -1, index, barrier=True)]
-        skip = in_cue or word in sets["may_pass"]
-        exact = self._index.words.get(word, -1)
-        common = word in self._lexicon.common
-        numbers = self._index.forms_of(word)
-        if numbers or common or skip:
-            return [Piece(numbers, exact, index, skip=skip, plain=common)]
-        halves = None if named else self._spelling.compound(word)
-        if halves:
-            first, second = halves
-            if not second:
-                return [Piece(first, -1, index)]
-            return [Piece(first, -1, index, bound=True, skip=True), Piece(second, -1, index)]
-        if self._spelling.is_common(word):
-            return [Piece((), -1, index)]
-        mended = () if named or word in sets["first_names"] else self._spelling.mended(word)
-        if not mended:
-            unknown.add(index)
-        return [Piece(mended, -1, index)]
+        rest = self._rest(words, parts, heard | in_cue, relatives_count=relatives_count)
+        return Extraction(likes, dislikes, roles, gaps, (*aside[0], *aside[2]), rest)
 
     def _is_meant(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
         """Whether a single role word speaks of the speaker: "was bakker" does, "naar de bakker" does not."""
-        kinds = {self._vocabulary.concepts[phrase.concept].kind for phrase in hit.phrases}
-        if hit.length > 1 or kinds != {Kind.ROLE}:
+        if hit.length > 1 or not self._is_role(hit):
             return True
+        pointed_at = any(word in self._lexicon.sets["pointing"] for word in self._before(hit, pieces, words)[-2:])
+        return not pointed_at or self._is_being(hit, pieces, words)
+
+    def _is_landmark(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether it only says where something is: "ik woon naast de kerk"."""
+        before = self._before(hit, pieces, words)
+        return hit.length == 1 and any(word in self._lexicon.sets["beside"] for word in before[-2:])
+
+    def _is_role(self, hit: Hit) -> bool:
+        return all(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
+
+    def _is_being(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether somebody says to be or to have been it: then it is a role."""
+        roles = any(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
+        return roles and any(word in self._lexicon.sets["being"] for word in self._before(hit, pieces, words))
+
+    def _meant(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> tuple[Phrase, ...]:
+        """Of a single word that names a trade and an interest ("computers"): the interest, unless one says to be it."""
+        kinds = {phrase: self._vocabulary.concepts[phrase.concept].kind for phrase in hit.phrases}
+        if hit.length > 1 or len(set(kinds.values())) == 1:
+            return hit.phrases
+        being = self._is_being(hit, pieces, words)
+        return tuple(phrase for phrase, kind in kinds.items() if (kind is Kind.ROLE) is being)
+
+    @staticmethod
+    def _before(hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> list[str]:
         start = pieces[hit.first].position
-        before = [token.word for token in words[max(0, start - 4) : start]]
-        if any(word in _BEING for word in before):
-            return True
-        return not any(word in _POINTING for word in before[-2:])
+        return [token.word for token in words[max(0, start - 4) : start]]
 
     def _sorted(
-        self, kept: Sequence[tuple[Hit, Spot]], text: str, words: Sequence[Token]
+        self, kept: Sequence[tuple[Hit, Spot]], pieces: Sequence[Piece], words: Sequence[Token], text: str
     ) -> tuple[tuple[Mention, ...], tuple[Mention, ...], tuple[Mention, ...]]:
         likes: dict[str, Mention] = {}
         dislikes: dict[str, Mention] = {}
         roles: dict[str, Mention] = {}
         for hit, spot in kept:
             heard = " ".join(text[words[spot.first].start : words[spot.after - 1].end].split())
-            for phrase in hit.phrases:
-                mention = Mention(phrase.concept, spot.stance, heard)
+            for phrase in (*self._meant(hit, pieces, words), *self._in_company(hit, pieces, words)):
+                mention = Mention(phrase.concept, spot.stance, heard, hit.sure)
                 if self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE:
                     if spot.liked:
                         roles.setdefault(phrase.concept, mention)
@@ -173,72 +205,64 @@ class Extractor:
                     dislikes.setdefault(phrase.concept, mention)
         return tuple(likes.values()), tuple(dislikes.values()), tuple(roles.values())
 
+    def _in_company(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> Iterator[Phrase]:
+        """What a phrase says besides on either side of "met": "wandelen met de hond" is walking as well as dogs."""
+        if hit.length < 2:
+            return
+        cut = next(
+            (
+                index
+                for index in range(hit.first + 1, hit.after)
+                if any(
+                    words[place].word in _COMPANY
+                    for place in range(pieces[index - 1].position, pieces[index].position + 1)
+                )
+            ),
+            None,
+        )
+        if cut is None:
+            return
+        said = {phrase.concept for phrase in hit.phrases}
+        near = said.union(*(self._vocabulary.ancestors(key) for key in said))
+        for side in (pieces[hit.first : cut], pieces[cut : hit.after]):
+            for inner in self._index.hits(side):
+                for phrase in inner.phrases:
+                    beside = phrase.concept not in near and said.isdisjoint(self._vocabulary.ancestors(phrase.concept))
+                    if beside and not phrase.hint:
+                        yield phrase
 
-_BEING = frozenset(
-    [
-        "ben",
-        "was",
-        "geweest",
-        "als",
-        "werd",
-        "am",
-        "as",
-        "been",
-        "im",
-        "former",
-        "oud",
-        "gepensioneerd",
-        "beroep",
-        "retired",
-        "werkte",
-    ]
-)
-_POINTING = frozenset(
-    [
-        "de",
-        "het",
-        "den",
-        "the",
-        "mijn",
-        "onze",
-        "ons",
-        "uw",
-        "zijn",
-        "haar",
-        "hun",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "their",
-        "naar",
-        "bij",
-        "met",
-        "van",
-        "voor",
-        "to",
-        "with",
-        "at",
-        "from",
-        "t",
-        "die",
-        "deze",
-        "dat",
-        "that",
-        "geen",
-        "no",
-        "ken",
-        "know",
-        "zoek",
-        "iedere",
-        "elke",
-        "goede",
-    ]
-)
+    def _rest(
+        self, words: Sequence[Token], parts: Sequence[Part], used: set[int], *, relatives_count: bool
+    ) -> tuple[str, ...]:
+        sets = self._lexicon.sets
+        rest: dict[str, None] = {}
+        for part in parts:
+            if part.rejects or (part.foreign and not (relatives_count and part.relative)):
+                continue
+            for index in range(part.first, part.after):
+                token = words[index]
+                if index in used or token.is_break or token.word.isdigit() or token.word in self._lexicon.small:
+                    continue
+                if token.word not in sets["may_pass"] and token.word not in sets["first_names"]:
+                    rest[token.word] = None
+        return tuple(rest)
 
 
-_WEAK_CUES = ("no_longer", "together", "other_after")
+def phrase_table(vocabulary: Vocabulary, lexicon: Lexicon) -> PhraseTable:
+    """The phrases of a vocabulary, read with these small words; can be kept, as it is plain lists.
+
+    Raises:
+        DataFileError: A phrase has no words, or two concepts of one kind claim the same phrase.
+    """
+    small = SmallWords(lexicon.sets["pass_over"], lexicon.sets["may_pass"], lexicon.common, lexicon.mute)
+    return compile_phrases(vocabulary.concepts.values(), small)
+
+
+def _speaks_for_self(parts: Sequence[Part]) -> bool:
+    return any(
+        part.own and not part.foreign and (part.spots or any(cue.kind not in _WEAK_CUES for cue in part.cues))
+        for part in parts
+    ) and any(part.foreign for part in parts)
 
 
 def _only_hint(hit: Hit) -> bool:
@@ -247,7 +271,7 @@ def _only_hint(hit: Hit) -> bool:
 
 def _wanted(parts: Sequence[Part]) -> set[int]:
     """First tokens of the spots where a mere hint counts: beside a word of liking or refusal, or in a list of spots."""
-    nothing_else = all(part.bare or part.cues for part in parts)
+    nothing_else = all((part.bare and not part.states) or part.cues for part in parts)
     wanted: set[int] = set()
     for part in parts:
         cues = [cue for cue in part.cues if cue.kind not in _WEAK_CUES]

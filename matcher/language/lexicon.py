@@ -12,7 +12,7 @@ __all__ = ["CUE_KINDS", "Lexicon"]
 
 CUE_KINDS = (
     "no_before", "no_after", "no_around", "yes_before", "yes_after", "yes_around", "like",
-    "again", "together", "watching", "no_longer", "other_after",
+    "again", "together", "watching", "no_longer", "other_after", "lack", "same", "figure",
 )  # fmt: skip
 _WORD_SETS = (
     "pass_over",
@@ -22,7 +22,19 @@ _WORD_SETS = (
     "self",
     "now",
     "others",
+    "relatives",
     "others_he",
+    "being",
+    "pointing",
+    "prefer",
+    "refers",
+    "with_ik",
+    "name_parts",
+    "beside",
+    "statement",
+    "asking",
+    "may_subject",
+    "than",
     "heads",
     "before_name",
     "before_others",
@@ -49,6 +61,12 @@ class Lexicon:
     def small(self) -> frozenset[str]:
         """Words that say nothing by themselves: passed over, joining, or naming the speaker."""
         return self.sets["pass_over"] | self.sets["join"] | self.sets["self"]
+
+    @cached_property
+    def mute(self) -> frozenset[str]:
+        """Words that never name an interest by themselves: small ones, contrasts, and those that say no or yes."""
+        alone = {words[0] for words in self.cues if len(words) == 1}
+        return self.small | self.sets["contrast"] | self.sets["others_he"] | alone
 
     @cached_property
     def openers(self) -> frozenset[str]:

@@ -125,6 +125,12 @@ class Times:
                 bits |= 0b0111 if part is None else 1 << part
         return bits
 
+    def last_day(self) -> date | None:
+        """The last day that these times can still mean, or None when they go on."""
+        ends = [pattern.last for pattern in self.recurrences]
+        days = [moment.day for moment in self.moments] + [last for last in ends if last is not None]
+        return None if None in ends else max(days, default=None)
+
     def to_json(self) -> dict[str, Any]:
         """A plain structure for JSON."""
         return {

@@ -31,6 +31,11 @@ class Spot:
         liked: None until decided.
         stance: How it stands.
         foreign: Whether it is somebody else's.
+        relative: Whether it is a relative's, for whom the speaker may be asking.
+        wanted: Whether a word of liking stands beside it.
+        role: Whether it is something that one is, and not something that one does.
+        claimed: Whether the speaker says the same, or the opposite, of themselves ("ik ook", "maar ik niet").
+        lacking: Whether somebody only says that they have none ("ik heb geen hond").
     """
 
     first: int
@@ -38,7 +43,11 @@ class Spot:
     liked: bool | None = None
     stance: Stance = Stance.NOW
     foreign: bool = False
+    relative: bool = False
     wanted: bool = False
+    claimed: bool = False
+    role: bool = False
+    lacking: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +61,10 @@ class Part:
         spots: The interests and roles in it, in order.
         cues: The cues in it, in order.
         foreign: Whether somebody else is the subject.
+        relative: Whether that is a relative, for whom the speaker may be asking.
+        rejects: Whether it says no.
+        states: Whether it states a fact in which nobody is the subject ("het eten was lekker"), or asks something.
+        refers: Whether a word in it points back ("daar begin ik niet aan").
         own: Whether the speaker is named in it.
         empty: Whether nothing stands in it but spots, cues and small words.
         bare: Whether it is empty and without a subject, like an item of a list.
@@ -63,6 +76,10 @@ class Part:
     spots: list[Spot] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     foreign: bool = False
+    relative: bool = False
+    rejects: bool = False
+    refers: bool = False
+    states: bool = False
     own: bool = False
     bare: bool = False
     empty: bool = False
@@ -96,26 +113,43 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
         part.own = any(words[index].word in lexicon.sets["self"] for index in inside)
         part.empty = all(index in taken or words[index].word in lexicon.small for index in inside)
         part.bare = part.empty and not part.own
+        part.refers = any(
+            words[index].word in lexicon.sets["refers"]
+            # "Die ambtenarentaal" points at nothing that was said before.
+            and (index + 1 >= part.after or index + 1 in taken or words[index + 1].word in lexicon.small)
+            for index in inside
+        )
     _find_others(parts, words, taken, lexicon)
     return [part for part in parts if part.after > part.first]
 
 
 def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int], lexicon: Lexicon) -> None:
-    foreign = named = False
+    foreign = named = relative = False
     for part in parts:
         inside = [index for index in range(part.first, part.after) if index not in taken]
-        names_other = any(_other_subject(words, index, lexicon) for index in inside)
+        others = [index for index in inside if _other_subject(words, index, lexicon)]
+        first = words[part.first] if part.first < part.after else None
+        if first is not None and first.word in lexicon.sets["may_subject"]:
+            others.insert(0, part.first - 1)
         speaks_of_them = any(words[index].word in lexicon.sets["others_he"] for index in inside)
+        if others:
+            near = [token.word for token in words[others[0] + 1 : others[0] + 3]]
+            who = next(word for word in near if word in lexicon.sets["others"])
+            named, relative = True, who in lexicon.sets["relatives"]
         if part.own:
             foreign = False
-            named = named or names_other
-        elif names_other:
-            foreign = named = True
+        elif others:
+            foreign = True
         elif speaks_of_them:
             foreign = named
         elif part.opens:
             foreign = False
+        whole = {token.word for token in words[part.first : part.after]}
+        fact = not whole.isdisjoint(lexicon.sets["statement"])
+        asks = not whole.isdisjoint(lexicon.sets["asking"])
+        part.states = asks or (fact and not (part.own or others or speaks_of_them))
         part.foreign = foreign or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
+        part.relative = foreign and relative
 
 
 def _other_subject(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:

@@ -2,40 +2,24 @@
 
 Phrases are paths in a tree of word numbers. Articles and the like are left out on both sides ("in de tuin werken" is
 found in "ik werk in mijn tuin"); phrases of two or three words are known in any order, because Dutch moves its verbs.
+
+Most phrases are never met in one run, so a branch of the tree grows when its first word is met, and stems are worked
+out for the words that start alike: reading all phrases takes a fraction of a second.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from matcher.errors import DataFileError
 from matcher.language.inflection import stems
-from matcher.language.tokens import words_of
-from matcher.language.vocabulary import Concept, Kind
+from matcher.language.phrase_table import MOST_FREE, Phrase, PhraseTable, phrase_at
 
-__all__ = ["Hit", "Phrase", "PhraseIndex", "Piece"]
+__all__ = ["Hit", "PhraseIndex", "Piece"]
 
 MOST_SKIPPED = 4
+_SHORT_STEM = 3
 MOST_WAYS = 64
 _END = -1
-_ARTICLES = frozenset(["de", "het", "een", "the", "a", "an"])
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One way to say a concept.
-
-    Attributes:
-        concept: Its key.
-        words: The words that count, folded.
-        hint: Whether it only counts beside a word of liking.
-        fixed: Whether its words only count in these forms and this order.
-    """
-
-    concept: str
-    words: tuple[str, ...]
-    hint: bool = False
-    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +35,7 @@ class Piece:
         free: Whether running on over it costs nothing (an article, say).
         plain: A word of everyday language: alone it must stand in the vocabulary in this very form.
         position: Index of the token.
+        sure: How sure it is, 0 to 1, that it is a form of those words; of the very word that is always 1.
     """
 
     words: tuple[int, ...]
@@ -61,56 +46,48 @@ class Piece:
     bound: bool = False
     plain: bool = False
     free: bool = False
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found: its concepts, and the pieces it spans (first, and one past the last)."""
+    """A phrase found.
+
+    Attributes:
+        phrases: What was said, one for each concept.
+        first: Index of its first piece.
+        after: Index past its last piece.
+        length: How many words of the phrase were met.
+        sure: How sure it is, 0 to 1: the mean over its words.
+    """
 
     phrases: tuple[Phrase, ...]
     first: int
     after: int
     length: int
+    sure: float = 1.0
+
+
+_Way = tuple[dict[int, object], int, int, int, float]
 
 
 class PhraseIndex:
-    """Finds phrases in a row of pieces.
+    """Finds phrases in a row of pieces, from the table of all phrases."""
 
-    Args:
-        concepts: Whose phrases to know.
-        pass_over: Words that never count, unless a phrase has nothing else.
-        weak: Words that count inside a phrase, but cannot carry one.
-        common: Words of everyday language: of "uit eten", "eten" alone must not remain.
-
-    Raises:
-        DataFileError: A phrase has no words, or two concepts of one kind claim the same phrase.
-    """
-
-    def __init__(
-        self,
-        concepts: Iterable[Concept],
-        pass_over: frozenset[str] = frozenset(),
-        weak: frozenset[str] = frozenset(),
-        common: frozenset[str] = frozenset(),
-    ) -> None:
-        self._pass_over = pass_over
-        self._weak = weak
-        self._common = common
-        self._numbers: dict[str, int] = {}
-        self._by_stem: dict[str, list[int]] = {}
+    def __init__(self, table: PhraseTable) -> None:
+        self._table = table
+        self._numbers: dict[str, int] = {word: number for number, word in enumerate(table["words"])}
+        self._by_stem: dict[str, list[tuple[int, bool]]] = {}
+        self._stemmed: set[str] = set()
         self._root: dict[int, object] = {}
-        self.single: dict[int, bool] = {}
-        claimed: dict[tuple[str, ...], tuple[str, Kind]] = {}
-        for concept in concepts:
-            for phrase in self._phrases(concept):
-                other = claimed.setdefault((*sorted(phrase.words), concept.kind), (concept.key, concept.kind))
-                if other[0] != concept.key:
-                    raise DataFileError(
-                        f'"{" ".join(phrase.words)}" also says [{other[0]}]',
-                        place=f"[{concept.key}]",
-                        mend="leave it with one",
-                    )
-                self._insert(phrase)
+        self._grown: set[int] = set()
+        self._alone = frozenset(table["alone"])
+        self.activities = frozenset(table["activities"])
+
+    @property
+    def mendable(self) -> Sequence[str]:
+        """The Dutch and English words among all words of the phrases; other spellings are not guessed at."""
+        return self._table["words"][: self._table["own"]]
 
     def known(self, word: str) -> bool:
         """Whether a word, in this very form, occurs in any phrase."""
@@ -125,13 +102,17 @@ class PhraseIndex:
         """Numbers of the phrase words that this word may be a form of, itself first."""
         exact = self._numbers.get(word)
         found: dict[int, None] = {} if exact is None else {exact: None}
-        for stem in stems(word):
-            found.update(dict.fromkeys(self._by_stem.get(stem, ())))
+        for place, stem in enumerate(stems(word)):
+            self._work_out_stems(stem[:2])
+            for number, whole in self._by_stem.get(stem, ()):
+                # "Honing" and "hond" share three letters after losing an ending each: that makes them no relatives.
+                if whole or not place or len(stem) > _SHORT_STEM:
+                    found[number] = None
         return tuple(found)
 
     def stands_alone(self, numbers: Iterable[int]) -> bool:
         """Whether one of these words is a phrase by itself (and no mere hint)."""
-        return any(self.single.get(number, False) for number in numbers)
+        return not self._alone.isdisjoint(numbers)
 
     def hits(self, pieces: Sequence[Piece]) -> Iterator[Hit]:
         """The phrases in a row of pieces, from left to right, the longest at each place, none over another."""
@@ -144,79 +125,70 @@ class PhraseIndex:
             else:
                 index += 1
 
-    def _phrases(self, concept: Concept) -> Iterator[Phrase]:
-        for hint, by_language in ((False, concept.phrases), (True, concept.hints)):
-            for language, said in by_language.items():
-                for text in said:
-                    if not hint and text in concept.hints.get(language, ()):
-                        continue
-                    words = words_of(text)
-                    counting = tuple(word for word in words if word not in self._pass_over)
-                    if not words:
-                        raise DataFileError(
-                            f'"{text}" has no words',
-                            place=f"[{concept.key}]",
-                            mend="write it in letters, or leave it out",
-                        )
-                    fixed = self._must_stay_whole(words, counting)
-                    yield Phrase(concept.key, words if fixed else counting, hint, fixed)
+    def _grow(self, first: int) -> None:
+        """Put the phrases that may start with this word into the tree.
 
-    def _must_stay_whole(self, words: tuple[str, ...], counting: tuple[str, ...]) -> bool:
-        """Whether a phrase counts as it stands: "onder de mensen" and "uit eten" have only small or everyday words."""
-        if all(word in self._weak for word in counting):
-            return True
-        lost = {word for word in words if word not in counting} - _ARTICLES
-        return len(counting) == 1 and bool(lost) and counting[0] in self._common
+        The mark comes last: two threads may both grow a branch, and it is the same branch; none sees half of one.
+        """
+        if first in self._grown:
+            return
+        for place in self._table["seeds"][first]:
+            phrase, numbers = phrase_at(self._table, place)
+            for order in [numbers] if phrase.fixed else _orders(numbers):
+                if order[0] != first:
+                    continue
+                node = self._root
+                for number in order:
+                    node = node.setdefault(number, {})  # type: ignore[assignment]
+                ends = node.setdefault(_END, [])
+                if isinstance(ends, list) and phrase not in ends:
+                    ends.append(phrase)
+        self._grown.add(first)
 
-    def _insert(self, phrase: Phrase) -> None:
-        numbers = tuple(self._number(word) for word in phrase.words)
-        if len(numbers) == 1:
-            self.single[numbers[0]] = self.single.get(numbers[0], False) or not phrase.hint
-        for order in [numbers] if phrase.fixed else _orders(numbers):
-            node = self._root
-            for number in order:
-                node = node.setdefault(number, {})  # type: ignore[assignment]
-            ends = node.setdefault(_END, [])
-            if isinstance(ends, list) and phrase not in ends:
-                ends.append(phrase)
-
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is None:
-            number = self._numbers[word] = len(self._numbers)
-            for stem in stems(word):
-                self._by_stem.setdefault(stem, []).append(number)
-        return number
+    def _work_out_stems(self, start: str) -> None:
+        """Add the words that have a stem with these first letters to the stems."""
+        if start in self._stemmed:
+            return
+        for number in self._table["starts"].get(start, ()):
+            for place, stem in enumerate(stems(self._table["words"][number])):
+                if stem[:2] == start:
+                    self._by_stem.setdefault(stem, []).append((number, not place))
+        self._stemmed.add(start)
 
     def _longest(self, pieces: Sequence[Piece], start: int) -> Hit | None:
-        # Each way: node of the tree, how many words matched in their very form, how many were passed over.
-        ways: list[tuple[dict[int, object], int, int, int]] = [(self._root, 0, 0, 0)]
+        # Each way: node of the tree, how many words matched in their very form, how many at all, how many were passed
+        # over, and how sure the words are together.
+        ways: list[_Way] = [(self._root, 0, 0, 0, 0.0)]
         best: Hit | None = None
         best_score = (0, -1)
+        for number in pieces[start].words:
+            self._grow(number)
         index = start
         while ways and index < len(pieces):
             piece = pieces[index]
             if piece.barrier and piece.exact < 0:
                 break
-            advanced: list[tuple[dict[int, object], int, int, int]] = []
-            for node, exact, length, skipped in ways:
+            advanced: list[_Way] = []
+            for node, exact, length, skipped, sure in ways:
                 for number in piece.words:
                     child = node.get(number)
                     if isinstance(child, dict):
-                        advanced.append((child, exact + (number == piece.exact), length + 1, skipped))
+                        very = number == piece.exact
+                        sureness = sure + (1.0 if very else piece.sure)
+                        advanced.append((child, exact + very, length + 1, skipped, sureness))
             index += 1
-            for node, exact, length, _ in advanced:
+            for node, exact, length, _, sure in advanced:
                 ends = node.get(_END)
                 chance = length == 1 and not exact and piece.plain
                 if not isinstance(ends, list) or piece.bound or chance or (length, exact) <= best_score:
                     continue
                 said = tuple(phrase for phrase in ends if not phrase.fixed or exact == length)
                 if said:
-                    best, best_score = Hit(said, start, index, length), (length, exact)
+                    best, best_score = Hit(said, start, index, length, sure / length), (length, exact)
             if piece.skip and index > start + 1:
                 advanced += [
-                    (node, exact, length, skipped if piece.free else skipped + 1)
-                    for node, exact, length, skipped in ways
+                    (node, exact, length, skipped if piece.free else skipped + 1, sure)
+                    for node, exact, length, skipped, sure in ways
                     if piece.free or skipped < MOST_SKIPPED
                 ]
             ways = advanced[:MOST_WAYS]
@@ -224,6 +196,6 @@ class PhraseIndex:
 
 
 def _orders(numbers: tuple[int, ...]) -> Iterable[tuple[int, ...]]:
-    if len(numbers) <= 3:
+    if len(numbers) <= MOST_FREE:
         return dict.fromkeys(permutations(numbers))
     return dict.fromkeys([numbers, (numbers[-1], *numbers[:-1])])

@@ -192,6 +192,11 @@ class Gazetteer:
         """The area of a postcode such as "2034" or "2034 AB"."""
         return self._areas.get(postcode.strip()[:4])
 
+    def nearest(self, latitude: float, longitude: float) -> Place | None:
+        """The area whose centre is nearest to a spot; None when there are no areas at all."""
+        spot = Place("", None, latitude, longitude)
+        return min(self._areas.values(), key=lambda area: distance_m(area, spot), default=None)
+
     def postcode_in(self, text: str) -> str | None:
         """The first postcode in a text that exists, as "2034" or "2034 AB"."""
         code = postcode_in(text)

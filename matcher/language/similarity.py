@@ -3,10 +3,12 @@
 Everything is counted in whole thousandths, so that sums and maxima give the same number in any order: one pair at a
 time here, or in columns for many candidates elsewhere.
 
-Between two concepts the measure is that of Lin (1998), with the intrinsic information content of Seco, Veale and
-Hayes (2004): how specific the nearest concept above both is, against how specific they are themselves. So two card
-games are closer than two sports. A `related` link carries `RELATED`, times the way up to it on one side and down from
-it on the other. The measure is the same in both directions.
+Between two concepts that share one above them the measure is that of Lin (1998), with the intrinsic information content
+of Seco, Veale and Hayes (2004): how specific the nearest concept above both is, against how specific they are
+themselves; `BESIDE` of it counts. So two card games are closer than two sports. Of two concepts one of which stands
+above the other, every step carries `STEP` at least: a game of cards is closer to cards than to another game. A
+`related` link carries `RELATED`, times the way up to it on one side and down from it on the other. The measure is the
+same in both directions.
 
 Between two sets A and B, with e(b) the closeness of b to A times both weights:
 
@@ -23,13 +25,15 @@ from dataclasses import dataclass
 from matcher.language.message import Message, Term
 from matcher.language.vocabulary import Vocabulary
 
-__all__ = ["BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "NEAR", "ConceptSimilarity", "Similarity"]
+__all__ = ["BESIDE", "BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "NEAR", "STEP", "ConceptSimilarity", "Similarity"]
 
 FULL = 1000
 RELATED = 650
+STEP = 800
+BESIDE = 800
 NARROWER = 900
 BROADER = 250
-NEAR = 600
+NEAR = 500
 FLOOR = 150
 BONUS_DIVISOR = 8
 
@@ -117,7 +121,7 @@ class ConceptSimilarity:
             narrow, broad = (y, x) if x in self._vocabulary.ancestors(y) else (x, y)
             return Message("similarity.narrower", {"narrow": Term(narrow), "broad": Term(broad)})
         shared = self._nearest_shared(x, y)
-        if shared and self._lin(x, y) >= best:
+        if shared and self._close(x, y) >= best:
             return Message("similarity.shared", {"broad": Term(shared), "a": Term(x), "b": Term(y)})
         return Message("similarity.related", {"a": Term(x), "b": Term(y)})
 
@@ -142,7 +146,7 @@ class ConceptSimilarity:
         if concept not in self._content:
             return {}
         near = (concept, *self._vocabulary.ancestors(concept))
-        reached = {other: self._lin(concept, other) for above in near for other in self._below[above]}
+        reached = {other: self._close(concept, other) for above in near for other in self._below[above]}
         for linked in near:
             way = self._lin(concept, linked)
             for goal in self._vocabulary.concepts[linked].related:
@@ -150,6 +154,14 @@ class ConceptSimilarity:
                     points = RELATED * way * self._lin(goal, other) // (FULL * FULL)
                     reached[other] = max(points, reached.get(other, 0))
         return {key: points for key, points in reached.items() if points >= FLOOR}
+
+    def _close(self, a: str, b: str) -> int:
+        """Closeness by what stands above both, links aside."""
+        if a == b:
+            return FULL
+        steps = self._vocabulary.steps_up(a, b) or self._vocabulary.steps_up(b, a)
+        lin = self._lin(a, b)
+        return max(lin, FULL * STEP**steps // FULL**steps) if steps else lin * BESIDE // FULL
 
     def _lin(self, a: str, b: str) -> int:
         if a == b:

@@ -1,6 +1,7 @@
 """Words that neither the vocabulary nor everyday language knows: compounds to split, slips of the pen to mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,8 +17,11 @@ _SHORTEST_SLIP = 5
 _TWO_SLIPS_FROM = 9
 # Spellings that sound alike in Dutch, in the order in which they are made equal.
 _SAME_SOUND = tuple(
-    tuple(pair.split("="))
-    for pair in ("ij=ei", "ou=au", "sch=sg", "ch=g", "ck=k", "ph=f", "th=t", "y=i", "c=k", "x=ks", "z=s", "v=f", "q=k")
+    tuple(pair.split("=")) for pair in "ij=ei ou=au sch=sg ch=g ck=k ph=f th=t y=i c=k x=ks z=s v=f q=k oe=u".split()
+)
+# A verb with one of these before it is another verb: "uitroeien" is no rowing.
+_PARTICLES = frozenset(
+    "aan achter bij door heen her los mee mis neer ont onder over rond tegen terug toe uit ver voor wan weg".split()
 )
 _LINKS = ("", "s", "en", "e", "n", "er", "eren")
 
@@ -34,15 +38,28 @@ class Spelling:
     def __init__(self, index: PhraseIndex, common: frozenset[str], heads: frozenset[str]) -> None:
         self._index = index
         self._common = common
-        self._common_stems = frozenset(stems(word)[0] for word in common if len(word) > _SHORTEST_PART)
         self._heads = heads
-        self._near: dict[str, list[str]] = {}
-        self._sounds: dict[str, str] = {}
-        for word in index.words:
+
+    @cached_property
+    def _common_stems(self) -> frozenset[str]:
+        return frozenset(stems(word)[0] for word in self._common if len(word) > _SHORTEST_PART)
+
+    @cached_property
+    def _near(self) -> Mapping[str, list[str]]:
+        near: dict[str, list[str]] = {}
+        for word in sorted(self._index.mendable):
             if len(word) >= _SHORTEST_SLIP:
-                self._sounds.setdefault(_sound_of(word), word)
                 for key in _edges(word):
-                    self._near.setdefault(key, []).append(word)
+                    near.setdefault(key, []).append(word)
+        return near
+
+    @cached_property
+    def _sounds(self) -> Mapping[str, str]:
+        sounds: dict[str, str] = {}
+        for word in sorted(self._index.mendable):
+            if len(word) >= _SHORTEST_SLIP:
+                sounds.setdefault(_sound_of(word), word)
+        return sounds
 
     def is_common(self, word: str) -> bool:
         """Whether everybody uses this word, in this form or another."""
@@ -52,18 +69,35 @@ class Spelling:
         """The numbers of the first and second half of a compound; the second empty when it adds nothing."""
         if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND:
             return None
-        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        # "Lapjeskatten": a half that is written as it stands comes before one that must be read as a form.
+        for cut in sorted(cuts, key=lambda cut: not self._index.known(word[cut:])):
             left, right = word[:cut], word[cut:]
+            if left in _PARTICLES:
+                continue
             neutral = right in self._heads or (right.endswith("s") and right[:-1] in self._heads)
             numbers = () if neutral else self._index.forms_of(right)
             if not neutral and (len(right) < 4 or not numbers):
                 continue
             first = self._first_half(left)
             if neutral and first:
-                return first, ()
+                # "Schildercursus" is about painting, not about house painters.
+                return tuple(sorted(first, key=lambda number: number not in self._index.activities)), ()
             if not neutral and (first or self._is_word(left)) and self._sound(right, numbers):
                 return first, numbers
         return None
+
+    def modifier(self, word: str) -> tuple[int, ...]:
+        """The numbers of the first half of a compound with an everyday word ("bridgetafel"): what it has to do with."""
+        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND:
+            return ()
+        for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART, -1):
+            left, right = word[:cut], word[cut:]
+            if left not in _PARTICLES and self.is_common(right):
+                numbers = self._first_half(left)
+                if self._index.stands_alone(numbers):
+                    return numbers
+        return ()
 
     def mended(self, word: str) -> tuple[int, ...]:
         """The numbers of the words that a misspelt word was meant to be; empty when none is near enough."""
@@ -73,7 +107,8 @@ class Spelling:
         if alike:
             return self._index.forms_of(alike)
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = [other for key in _edges(word) for other in self._near.get(key, ())]
+        # Hardly anybody gets the first letter wrong.
+        near = [other for key in _edges(word) for other in self._near.get(key, ()) if other[0] == word[0]]
         best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
         return self._index.forms_of(best[0]) if best else ()
 
@@ -83,6 +118,16 @@ class Spelling:
                 numbers = self._index.forms_of(left[: len(left) - len(link)])
                 if numbers:
                     return numbers
+        # "Hondenuitlaat-rondje": the first half may be a compound itself.
+        for cut in range(_SHORTEST_PART, len(left) - _SHORTEST_PART + 1) if len(left) > 2 * _SHORTEST_PART else ():
+            for link in _LINKS:
+                half = left[:cut]
+                if half.endswith(link) and len(half) - len(link) >= _SHORTEST_PART:
+                    numbers = self._index.forms_of(half[: len(half) - len(link)])
+                    if self._index.stands_alone(numbers) and (
+                        self._is_word(left[cut:]) or self._index.forms_of(left[cut:])
+                    ):
+                        return numbers
         return ()
 
     def _is_word(self, left: str) -> bool:

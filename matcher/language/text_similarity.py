@@ -1,10 +1,18 @@
-"""How close two texts are in what their speakers like, did and were."""
+"""How close two texts are in what their speakers like, did and were.
 
-from collections.abc import Mapping
+Three answers, the strongest counts. What was understood is compared by the links of the vocabulary. Words that no
+phrase used lead to concepts with some sureness (see `matcher.language.leads`): they rank what was not understood, and
+count for `_LEAD` at most. And they can be the same words on both sides ("keien kloven"): that counts in full when
+nothing was understood, and little beside it.
+"""
 
-from rapidfuzz import fuzz
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
 
 from matcher.language.extraction import Extraction, Extractor, Stance
+from matcher.language.inflection import stems
 from matcher.language.lexicon import Lexicon
 from matcher.language.message import Message
 from matcher.language.similarity import FULL, ConceptSimilarity, Similarity
@@ -20,21 +28,47 @@ _STANCE_WEIGHTS: Mapping[Stance, float] = {
     Stance.WATCHING: 0.8,
     Stance.NO_LONGER: 0.7,
 }
+_ASIDE = 0.4
 # Two people who reject the same have that in common, but nothing to do together.
 _SHARED_REJECTION = 0.5
-# Letters alone say little: only nearly equal words count, and never as much as an understood interest.
-_ALIKE_FROM = 75
-_ALIKE_AT_MOST = 0.5
+_LEAD = 0.6
+_UNKNOWN = 0.02
+# By how many of the two texts were understood.
+_SAME_WORDS = (1.0, 0.5, 0.25)
+_EVERYDAY = 0.2
+_SHORTEST_SLIP = 5
+_ALIKE_FROM = 0.75
+# A text of thousands of words is not compared word by word.
+_MOST_WORDS = 40
 
 
 def weights_of(extraction: Extraction) -> dict[str, float]:
-    """The weighted concepts of an extraction: likes and roles above 0, dislikes at -1."""
-    weights = {mention.concept: -1.0 for mention in extraction.dislikes}
+    """The weighted concepts of an extraction: likes and roles above 0, dislikes at -1.
+
+    What is spoken of aside (a neighbour's hobby, the newspaper) is not the speaker's, but the text is about it.
+    """
+    weights = {mention.concept: _ASIDE * mention.sure for mention in extraction.aside}
+    weights.update({mention.concept: -1.0 for mention in extraction.dislikes})
     for mention in extraction.likes:
-        weights[mention.concept] = max(weights.get(mention.concept, 0.0), _STANCE_WEIGHTS[mention.stance])
+        weight = _STANCE_WEIGHTS[mention.stance] * mention.sure
+        weights[mention.concept] = max(weights.get(mention.concept, 0.0), weight)
     # A trade that lies behind somebody is theirs as much as ever.
-    weights.update({mention.concept: 1.0 for mention in extraction.roles})
+    weights.update({mention.concept: mention.sure for mention in extraction.roles})
     return weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    words: str
+    known: Mapping[str, float]
+    led: Mapping[str, float]
+    rest: Sequence[str]
+
+    @property
+    def dark(self) -> float:
+        """The share of what was said that was not understood."""
+        said = len(self.rest) + len(self.known)
+        return len(self.rest) / said if said else 0.0
 
 
 class TextSimilarity:
@@ -43,20 +77,47 @@ class TextSimilarity:
     def __init__(self, extractor: Extractor, concepts: ConceptSimilarity, lexicon: Lexicon) -> None:
         self._extractor = extractor
         self._concepts = concepts
-        self._small = lexicon.sets["pass_over"] | lexicon.sets["self"] | lexicon.sets["may_pass"]
+        self._lexicon = lexicon
+        self._small = lexicon.small | lexicon.sets["may_pass"]
 
     def texts(self, a: str, b: str) -> Similarity:
-        """Closeness of two texts, 0 to 1, with the reason."""
-        words_a, words_b = self._words(a), self._words(b)
-        if words_a and words_a == words_b:
+        """Closeness of two texts, 0 to 1, with the reason (None when they have nothing in common)."""
+        one, other = self._read(a), self._read(b)
+        if one.words and one.words == other.words:
             return Similarity(1.0, Message("similarity.words"))
-        weights_a, weights_b = weights_of(self._extractor.extract(a)), weights_of(self._extractor.extract(b))
-        if not weights_a or not weights_b:
-            return _alike(words_a, words_b)
-        if max(*weights_a.values(), *weights_b.values()) < 0:
-            both = self._concepts.sets(_turned(weights_a), _turned(weights_b))
+        found = [self._both_ways(one.known, other.known)]
+        if one.led or other.led:
+            led = self._both_ways({**one.led, **one.known}, {**other.led, **other.known})
+            found.append(Similarity(_LEAD * led.value, led.reason))
+        understood = bool(one.known) + bool(other.known)
+        same = _SAME_WORDS[understood] * self._same_words(one.rest, other.rest)
+        found.append(Similarity(same, Message("similarity.words") if same else None))
+        best = max(found, key=lambda similarity: similarity.value)
+        if best.value:
+            return best
+        # Who rejects it has answered; who was not understood has not.
+        opposed = bool(one.known and other.known) and self._opposed(one.known, other.known)
+        return Similarity(0.0 if opposed else _UNKNOWN * (one.dark + other.dark) / 2, None)
+
+    def _opposed(self, a: Mapping[str, float], b: Mapping[str, float]) -> bool:
+        rejected_a, rejected_b = self._concepts.expand_rejects(a), self._concepts.expand_rejects(b)
+        return any(key in rejected_a for key in b) or any(key in rejected_b for key in a)
+
+    def _read(self, text: str) -> _Reading:
+        extraction = self._extractor.extract(text, of_others=True)
+        known = weights_of(extraction)
+        # What is rejected, and what lies below it, is nowhere led to.
+        rejected = self._concepts.expand_rejects(known)
+        led = {key: sure for key, sure in self._extractor.leads.of(extraction.rest).items() if key not in rejected}
+        return _Reading(self._words(text), known, led, extraction.rest[:_MOST_WORDS])
+
+    def _both_ways(self, a: Mapping[str, float], b: Mapping[str, float]) -> Similarity:
+        if not a or not b:
+            return Similarity(0.0, None)
+        if max(*a.values(), *b.values()) < 0:
+            both = self._concepts.sets(_turned(a), _turned(b))
             return Similarity(both.value * _SHARED_REJECTION, both.reason)
-        there, back = self._concepts.sets(weights_a, weights_b), self._concepts.sets(weights_b, weights_a)
+        there, back = self._concepts.sets(a, b), self._concepts.sets(b, a)
         # Whole thousandths, so that both orders give the very same number.
         value = (round(there.value * FULL) + round(back.value * FULL)) / (2 * FULL)
         return Similarity(value, there.reason if value else None)
@@ -64,14 +125,23 @@ class TextSimilarity:
     def _words(self, text: str) -> str:
         return " ".join(token.word for token in tokens(text) if not token.is_break and token.word not in self._small)
 
+    def _same_words(self, a: Sequence[str], b: Sequence[str]) -> float:
+        """The share of the words of both that stand in both, slips of the pen allowed; rare words weigh most."""
+        weight = {word: _EVERYDAY if self._extractor.reader.is_common(word) else 1.0 for word in (*a, *b)}
+        whole = sum(weight[word] for word in (*a, *b))
+        there = sum(weight[word] * max((_alike(word, other) for other in b), default=0.0) for word in a)
+        back = sum(weight[word] * max((_alike(word, other) for other in a), default=0.0) for word in b)
+        return (there + back) / whole if whole else 0.0
+
 
 def _turned(weights: Mapping[str, float]) -> dict[str, float]:
     return {key: -weight for key, weight in weights.items()}
 
 
-def _alike(a: str, b: str) -> Similarity:
-    ratio = fuzz.token_sort_ratio(a, b) if a and b else 0.0
-    if ratio < _ALIKE_FROM:
-        return Similarity(0.0, None)
-    value = _ALIKE_AT_MOST * (ratio - _ALIKE_FROM) / (100 - _ALIKE_FROM)
-    return Similarity(round(value, 3), Message("similarity.words") if value else None)
+def _alike(a: str, b: str) -> float:
+    if a == b or not set(stems(a)).isdisjoint(stems(b)):
+        return 1.0
+    if min(len(a), len(b)) < _SHORTEST_SLIP:
+        return 0.0
+    alike = OSA.normalized_similarity(a, b, score_cutoff=_ALIKE_FROM)
+    return alike if alike >= _ALIKE_FROM else 0.0

@@ -178,7 +178,7 @@ _PIECES = re.compile(
 
 def number_of(word: str) -> int | None:
     """The value of a number word up to twelve, in either language."""
-    return int(word) if word.isdigit() and len(word) < 5 else _NUMBERS.get(word)
+    return int(word) if word.isdecimal() and len(word) < 5 else _NUMBERS.get(word)
 
 
 def lexemes(text: str) -> list[Lexeme]:

@@ -23,6 +23,8 @@ _PIECES = re.compile(
     r"(?P<word>[^\W\d_]+(?:['’‘`´][^\W\d_]+)*)|(?P<number>\d+)|(?P<stop>[.!?;:…\n\r•|])|(?P<pause>[,()/\[\]])"
 )
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+# "Zo'n" without its sign would be the sun.
+_CLIPPED = re.compile(r"\bzo['’‘`´]n\b", re.IGNORECASE)
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
 
@@ -51,6 +53,7 @@ class Token:
 
 def fold(text: str) -> str:
     """Lower-case text without accents and apostrophes; hyphens become spaces."""
+    text = _CLIPPED.sub("zo", text)
     if text.isascii():
         return text.lower().translate(_APOSTROPHES).replace("-", " ")
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS).translate(_APOSTROPHES))
@@ -59,6 +62,8 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words and numbers of a phrase that holds no links or mark-up; the same words as `tokens` gives."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return tuple(text.lower().split())
     return tuple(_WORDS.findall(fold(text)))
 
 

@@ -23,7 +23,7 @@ def data_texts(*folders: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
-    return Vocabulary.from_toml(data_texts("interests", "roles"))
+    return Vocabulary.from_toml(data_texts("interests", "roles", "languages"))
 
 
 @pytest.fixture(scope="session")

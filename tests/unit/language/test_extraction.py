@@ -19,14 +19,14 @@ LIKES = {
     "Mijn lust en mijn leven is het koor": {"koor"},
     "Elke zondag ga ik naar de kerk": {"kerk"},
     "ik ga iedere vrijdag naar de moskee": {"moskee"},
-    "ik ben Marokkaans en kook graag couscous": {"marokkaanse-keuken"},
+    "ik ben Marokkaans en maak graag couscous": {"marokkaanse-keuken"},
     "ik hou van lange boswandelingen": {"wandelen"},
     "postzegelclub": {"postzegels"},
     "met de kleinkinderen naar Artis": {"kleinkinderen", "dierentuin"},
     "Looking for someone to play chess with": {"schaken"},
-    "I don't mind walking the dog": {"honden"},
+    "I don't mind doing the weeding": {"tuinieren"},
     "I can help with paperwork and give lifts": {"administratie", "vervoer"},
-    "ik kan zaterdag iemand naar de markt rijden": {"vervoer"},
+    "ik kan iemand naar het ziekenhuis rijden": {"vervoer"},
     "Ik fiets graag, and I love gardening": {"fietsen", "tuinieren"},
     "koffie": {"koffie-drinken"},
     "katten, tuin": {"katten", "tuinieren"},
@@ -66,6 +66,19 @@ SCOPES = {
     "als het maar geen bingo is": (set(), {"bingo"}),
     "ik heb nooit van voetbal gehouden": (set(), {"voetbal"}),
     "van sport moet ik weinig hebben": (set(), {"sport"}),
+    "liever lezen dan tv kijken": ({"lezen"}, set()),
+    "I'd rather read than watch television": ({"lezen"}, set()),
+    "niets liever dan lezen": ({"lezen"}, set()),
+    "ik heb geen hond": (set(), set()),
+    "schilderen sla ik niet af, en breien ook niet": ({"schilderen", "breien"}, set()),
+    "voetbal boeit me niet, tennis ook niet": (set(), {"voetbal", "tennis"}),
+    "zwemmen is niet mijn sterkste kant, maar ik vind het heerlijk": ({"zwemmen"}, set()),
+    "ik hou van tuinieren, niet van geklets": ({"tuinieren"}, set()),
+    "vissen? laat maar": (set(), {"vissen"}),
+    "van schaken krijg ik hoofdpijn, dammen kan ik de hele middag": ({"dammen"}, {"schaken"}),
+    "mens erger je niet": ({"bordspellen"}, set()),
+    "wandelen met de hond": ({"wandelen", "honden"}, set()),
+    "we moeten roeien met de riemen die we hebben": (set(), set()),
 }
 ROLES = {
     "was vroeger chauffeur op lijn 3": {"buschauffeur"},
@@ -164,6 +177,35 @@ def test_what_others_like_is_taken_when_asked_for(extractor):
     assert [mention.concept for mention in found.likes] == ["zingen"]
 
 
+@pytest.mark.parametrize(
+    ("said", "likes"),
+    [
+        ("mijn vader houdt van vissen", {"vissen"}),
+        ("oma breit nog elke dag", {"breien"}),
+        ("hij houdt van vissen", {"vissen"}),
+        ("mijn man vist graag, ik lees liever", {"lezen"}),
+        ("onze buurman verzamelt treinen", set()),
+        ("my neighbour collects stamps", set()),
+        ("mijn kleinzoon voetbalt", set()),
+        ("mijn vriendin is dol op dansen. Ze zingt ook in een koor.", set()),
+    ],
+)
+def test_for_whom_somebody_asks_counts_and_neighbours_do_not(extractor, said, likes):
+    family = {"kleinkinderen"}
+    assert {mention.concept for mention in extractor.extract(said, of_others=True).likes} - family == likes
+
+
+def test_what_others_like_is_kept_apart(extractor):
+    assert [mention.concept for mention in extractor.extract("onze buurman verzamelt postzegels").aside] == [
+        "postzegels"
+    ]
+
+
+def test_i_too_makes_it_the_speakers(heard):
+    assert heard("mijn man vist graag en ik ook")[:2] == ({"vissen"}, set())
+    assert heard("mijn man vist graag maar ik niet")[:2] == (set(), set())
+
+
 def test_company_is_no_other_speaker(heard):
     assert heard("ik fiets graag een stukje met mijn vrouw")[0] == {"fietsen"}
     assert heard("ik speel piano en mijn vrouw zingt")[0] == {"piano"}
@@ -181,6 +223,9 @@ def test_company_is_no_other_speaker(heard):
         ("Samen naar de markt", "markt", Stance.TOGETHER),
         ("dansen? daar ben ik te oud voor", "dansen", Stance.NO_LONGER),
         ("schaken", "schaken", Stance.NOW),
+        ("ik kan niet fietsen", "fietsen", Stance.NO_LONGER),
+        ("ik kan helaas niet meer fietsen", "fietsen", Stance.NO_LONGER),
+        ("I can't cycle any more", "fietsen", Stance.NO_LONGER),
     ],
 )
 def test_how_an_interest_stands_is_heard(extractor, said, concept, stance):
@@ -285,7 +330,16 @@ def steps_of(work) -> int:
     "piece",
     [
         *("a", "vis ", "vissen, ", "geen, ", "niet graag ", "@", "<", "qwzx ", "grote mooie ", "jan wil vissen maar "),
-        *("koffie, ", "qwzx niet ", "de buren ", "🎣"),
+        *(
+            "koffie, ",
+            "qwzx niet ",
+            "de buren ",
+            "🎣",
+            "liever lezen dan ",
+            "ook niet ",
+            "met de hond wandelen met ",
+            "hondenqwzxrondje ",
+        ),
     ],
 )
 def test_twice_the_text_takes_twice_the_steps(extractor, piece):

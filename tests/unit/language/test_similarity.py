@@ -77,7 +77,7 @@ def test_columns_of_the_expansions_give_the_very_same_number(similarity, a, b):
         ("I like chess", "ik schaak graag", 1.0),
         ("rommelt graag in de moestuin", "in de tuin werken", 0.7),
         ("was vroeger chauffeur op lijn 3", "buschauffeur", 1.0),
-        ("klaverjasen", "een boompje klaverjassen", 1.0),
+        ("klaverjasen", "een boompje klaverjassen", 0.7),
         ("quidditch spelen", "quidditch", 1.0),
     ],
 )

@@ -2,7 +2,7 @@ import pytest
 
 from matcher.errors import DataFileError
 from matcher.language.lexicon import Lexicon
-from matcher.language.phrases import PhraseIndex
+from matcher.language.phrase_table import SmallWords, compile_phrases
 from matcher.language.vocabulary import Concept, Kind, Vocabulary
 
 GAMES = '[spellen]\nnl = "spelletjes"\nen = "games"\n'
@@ -74,13 +74,13 @@ def test_one_phrase_for_two_interests_is_refused():
     one = Concept("een", Kind.INTEREST, {"nl": "vissen", "en": "fishing"}, {"nl": ("vissen",)})
     two = Concept("twee", Kind.INTEREST, {"nl": "vissen", "en": "fishing"}, {"nl": ("vissen",)})
     with pytest.raises(DataFileError, match="also says"):
-        PhraseIndex([one, two])
+        compile_phrases([one, two], SmallWords())
 
 
 def test_a_phrase_without_words_is_refused():
     concept = Concept("een", Kind.INTEREST, {"nl": "!", "en": "!"}, {"nl": ("!",)})
     with pytest.raises(DataFileError, match="has no words"):
-        PhraseIndex([concept])
+        compile_phrases([concept], SmallWords())
 
 
 def test_the_vocabulary_that_ships_is_rich_and_reaches_everybody(vocabulary):
