@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO_DATABASE := var/demo.sqlite3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check format lock clean
+.PHONY: help setup demo demo-reset test faults bench check format lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -19,6 +19,10 @@ help: ## Show this list
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/bench.stamp: .venv/dev.stamp requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
 setup: .venv/run.stamp ## Make the virtual environment in .venv, with the command .venv/bin/matcher
 
 demo: setup ## Start the demo town and print the address to open
@@ -31,6 +35,12 @@ demo-reset: setup ## Throw the demo town away and start over
 
 test: .venv/dev.stamp ## Run all checks and tests
 	@scripts/test.sh
+
+faults: .venv/dev.stamp ## Break the service on purpose and count what was lost; ARGS="--short --json" takes ten minutes
+	@PYTHONPATH=tests $(BIN)/python -W ignore -m faults $(ARGS)
+
+bench: .venv/bench.stamp ## Measure the engine beside others; ARGS="online --helpers 1000000 --methods matcher,postgis --json"
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 check: .venv/dev.stamp ## Run only the quick checks: style, types, import contracts
 	$(BIN)/ruff check .

@@ -1,12 +1,11 @@
 """Puts a running service together from its settings."""
 
-import logging
 import os
-import sys
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from matcher.cli.logs import begin_logging
 from matcher.content import load_content
 from matcher.errors import SettingsError
 from matcher.models.database import Database
@@ -29,10 +28,7 @@ def assemble(settings: Settings) -> Application:
     Raises:
         SettingsError: The database cannot be opened.
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # httpx and alembic say more than we want to keep: addresses with tokens, every step of every start.
-    for name in ("httpx", "httpcore", "alembic", "apscheduler", "waitress.queue"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    begin_logging(settings.log)
     url = make_url(settings.database_url)
     if url.drivername.startswith("sqlite") and url.database and url.database != ":memory:":
         folder = Path(url.database).parent

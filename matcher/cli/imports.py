@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from matcher.cli.assemble import assemble, settings_now
+from matcher.cli.progress import progress_bar
 from matcher.content import data_path
 from matcher.services.application import SYSTEM
 from matcher.services.imports import Report, Verdict, import_activities, import_helpers
@@ -50,8 +49,7 @@ def _run(
     take_in: Callable[..., Report], file: Path, mapping: str | None, region: str | None, language: str, all_rows: bool
 ) -> None:
     app = assemble(settings_now())
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with progress_bar() as progress:
         task = progress.add_task(file.name, total=None)
         report = take_in(
             app,

@@ -5,6 +5,8 @@ import sys
 import click
 
 from matcher import __version__
+from matcher.cli.assign import assign
+from matcher.cli.backup import backup, restore
 from matcher.cli.chat import chat
 from matcher.cli.imports import import_group
 from matcher.cli.interests import interests
@@ -12,6 +14,7 @@ from matcher.cli.organise import organise
 from matcher.cli.serve import bot, demo, run, web, worker
 from matcher.cli.shortlist import shortlist
 from matcher.cli.tick import tick
+from matcher.cli.weights import weights
 from matcher.errors import MatcherError
 
 __all__ = ["main"]
@@ -23,7 +26,23 @@ def matcher() -> None:
     """Finds the neighbour, student, volunteer or choir that fits somebody, and makes the meeting happen."""
 
 
-for command in (run, web, bot, worker, demo, chat, tick, import_group, shortlist, interests, organise):
+for command in (
+    run,
+    web,
+    bot,
+    worker,
+    demo,
+    chat,
+    tick,
+    import_group,
+    shortlist,
+    assign,
+    weights,
+    interests,
+    organise,
+    backup,
+    restore,
+):
     matcher.add_command(command)
 
 

@@ -11,16 +11,23 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
+from matcher.bot.email_send import EmailSender
+from matcher.bot.letters import LetterPost
+from matcher.bot.sms_send import SmsSender
 from matcher.bot.telegram_bot import start_telegram
+from matcher.bot.telegram_webhook import TelegramWebhook
 from matcher.cli.assemble import assemble, settings_now
 from matcher.errors import SettingsError
 from matcher.jobs import Clock, triggers
+from matcher.models.chat import Channel
 from matcher.services.application import Application
 from matcher.services.demo import DEMO_PASSWORD, DEMO_SIGN_INS, build_demo_town
+from matcher.services.messages.sending import Sender
 from matcher.services.people.geocoding import Pdok, look_up_addresses
 from matcher.services.upkeep.due import run_due
 from matcher.settings import Settings
 from matcher.web import create_app
+from matcher.web.views.telegram import WEBHOOK_PATH
 
 __all__ = ["bot", "demo", "run", "web", "worker"]
 
@@ -32,7 +39,7 @@ def run() -> None:
     """Everything in one process: pages, chat and the clock."""
     settings = settings_now()
     app = assemble(settings)
-    with _clock(app, settings), _telegram(app, settings):
+    with _clock(app, settings), _letters(app, settings), _telegram(app, settings):
         _serve(app, settings)
 
 
@@ -56,10 +63,10 @@ def bot() -> None:
 
 @click.command()
 def worker() -> None:
-    """Only the clock: check-ins, reminders, signals that wait too long."""
+    """Only the clock: check-ins, reminders, signals that wait too long; and e-mail and text messages."""
     settings = settings_now()
     app = assemble(settings)
-    with _clock(app, settings):
+    with _clock(app, settings), _letters(app, settings):
         _until_told_to_stop()
 
 
@@ -100,6 +107,8 @@ def _serve(app: Application, settings: Settings, announce: Callable[[str], None]
         secure_cookies=settings.public_url.startswith("https://"),
         trusted_hosts=None if settings.demo else _hosts(settings),
         next_day=_next_day(app) if settings.demo else None,
+        metrics_token=settings.metrics_token,
+        telegram=TelegramWebhook(app) if settings.telegram_webhook else None,
     )
     try:
         server = create_server(
@@ -151,9 +160,29 @@ def _look_up(app: Application) -> int:
     return sum(look_up_addresses(app, scope, Pdok()) for scope in app.scopes())
 
 
+def _letter_senders(settings: Settings) -> dict[Channel, Sender]:
+    senders: dict[Channel, Sender] = {}
+    if settings.smtp_url:
+        senders[Channel.EMAIL] = EmailSender(settings.smtp_url, settings.mail_from)
+    if settings.sms_url:
+        senders[Channel.SMS] = SmsSender(settings.sms_url, settings.sms_key)
+    return senders
+
+
+@contextmanager
+def _letters(app: Application, settings: Settings) -> Iterator[None]:
+    post = LetterPost(app, _letter_senders(settings))
+    post.start()
+    try:
+        yield
+    finally:
+        post.stop()
+
+
 @contextmanager
 def _telegram(app: Application, settings: Settings) -> Iterator[None]:
-    running = start_telegram(app, settings.telegram_token, api=settings.telegram_api)
+    webhook = f"{settings.public_url}{WEBHOOK_PATH}" if settings.telegram_webhook else ""
+    running = start_telegram(app, settings.telegram_token, api=settings.telegram_api, webhook=webhook)
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """`matcher shortlist`: who and what fits one request."""
 
 import json
+import sys
 
 import click
 
@@ -11,10 +12,14 @@ from matcher.models.activity import Activity
 from matcher.models.person import Person
 from matcher.models.request import request_by_public_id
 from matcher.scoring import Exclusion, Suggestion, explain
-from matcher.services.application import Application
+from matcher.services.application import Application, Work
+from matcher.services.matching.pool import how_many, warm_up
 from matcher.services.matching.requests import RequestShortlist, shortlist_for
 
 __all__ = ["shortlist"]
+
+_TAKES_A_WHILE = 5_000
+"""Helpers; fewer are laid out before anybody looks for a bar."""
 
 
 @click.command()
@@ -33,12 +38,22 @@ def shortlist(
         request = request_by_public_id(work.session, work.scope, request_id)
         if request is None:
             raise NotAllowedError(f"there is no request {request_id} in this region")
+        _lay_out(work)
         found = shortlist_for(work, request, top)
         answer = _answer(app, found, language, candidate)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         _print(answer)
+
+
+def _lay_out(work: Work) -> None:
+    """Show how far the pool is where that takes a while; what is told goes to the side, not into the answer."""
+    expected = how_many(work)
+    if expected < _TAKES_A_WHILE:
+        return
+    with click.progressbar(length=expected, label="helpers", file=sys.stderr) as bar:
+        warm_up(work, lambda number: bar.update(number - bar.pos))
 
 
 def _name(row: Person | Activity) -> str:
@@ -69,7 +84,7 @@ def _answer(app: Application, found: RequestShortlist, language: str, candidate:
         }
 
     def out_or_in(key: str) -> dict[str, object]:
-        explained = explain(found.pool, found.need, key, app.content.weights)
+        explained = explain(found.pool, found.need, key, found.weights)
         return out(explained) if isinstance(explained, Exclusion) else one(explained)
 
     return {

@@ -55,6 +55,7 @@ class CheckInState(StrEnum):
     REMINDED = "reminded"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # a person of the team follows up
+    SKIPPED = "skipped"  # the team left it out, and wrote why; no answer
     STOPPED = "stopped"
 
 
@@ -76,6 +77,9 @@ class CheckIn(SQLModel, table=True):
     asked_at: datetime | None = moment(default=None)
     reminded_at: datetime | None = moment(default=None)
     ended_at: datetime | None = moment(default=None)
+    why: str = personal(
+        "why the team moved, added or left out this question", default="", sa_column_kwargs={"server_default": ""}
+    )
 
 
 class Answer(SQLModel, table=True):

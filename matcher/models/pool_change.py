@@ -7,7 +7,7 @@ is new before it answers. Rows say who, never what; a pool is laid out anew ever
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, func, text
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import UtcMoment
 
@@ -83,10 +83,16 @@ def still_sealed(session: Session, seal: tuple[int, str] | None) -> bool:
 
 def forget_changes(session: Session) -> None:
     """Let go of what every process has long read, by the clock of the database, which wrote the moments down."""
-    ago = (
-        "now() - interval '2 days'" if session.get_bind().dialect.name == "postgresql" else "datetime('now', '-2 days')"
-    )
-    session.connection().execute(delete(PoolChange).where(col(PoolChange.at) < text(ago)))
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    session.connection().execute(text(_FORGET_ON_POSTGRESQL if postgresql else _FORGET_ON_SQLITE))
+
+
+_FORGET_ON_SQLITE = "delete from pool_change where at < datetime('now', '-2 days')"
+# Rows that somebody else is letting go of are theirs: waiting for them while others wait for us could go on for ever.
+_FORGET_ON_POSTGRESQL = """
+delete from pool_change where id in
+  (select id from pool_change where at < now() - interval '2 days' for update skip locked)
+"""
 
 
 def keep_triggers(connection: Connection) -> None:

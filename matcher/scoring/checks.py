@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import get_args
 
 from matcher.errors import InputError
@@ -36,8 +37,9 @@ def check_candidate(candidate: Candidate, concepts: Collection[str] | None) -> N
     _check_concepts(candidate, ("interests", "gives", "wants", "roles"), concepts, place)
     _check_languages(candidate.languages, f"{place}, field languages")
     _check_bitset(candidate.free, f"{place}, field free")
+    _check_bitset(candidate.away, f"{place}, field away")
     _check_frequency(candidate.frequency, f"{place}, field frequency")
-    for name in ("radius_m", "places_left", "load", "asked_recently", "good_endings"):
+    for name in ("radius_m", "places_left", "load", "asked_recently", "rested_days", "good_endings"):
         _check_count(getattr(candidate, name), _MOST, f"{place}, field {name}")
     _check_count(candidate.age, _OLDEST, f"{place}, field age")
     for met, opposite in (("conditions", "conditions_unknown"), ("accessible", "not_accessible")):
@@ -121,7 +123,15 @@ def _check_concepts(
                 )
 
 
+@lru_cache(maxsize=4096)
+def _all_codes(languages: frozenset[str]) -> bool:
+    return all(_LANGUAGE.fullmatch(language) for language in languages)
+
+
 def _check_languages(languages: Iterable[str], place: str) -> None:
+    # A pool holds few different sets of languages.
+    if isinstance(languages, frozenset) and _all_codes(languages):
+        return
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
             raise InputError(

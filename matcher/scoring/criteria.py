@@ -1,7 +1,7 @@
 """The soft criteria: what makes one candidate fit better than another, each defined once.
 
 A criterion is a measure (one whole number per candidate), a scale from `Weights` (number → whole points) and a phrase.
-Columns for a whole pool, the points of one candidate and its explanation all come from this one definition.
+The measure is defined for one pair; tables for a whole pool are made from that definition (see `matcher.scoring.plan`).
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import Literal
 
 from matcher.language.message import Message
 from matcher.scoring import phrases
-from matcher.scoring.columns import UNKNOWN
+from matcher.scoring.columns import UNKNOWN, Aspect
 from matcher.scoring.measures import (
     ConceptFit,
     Count,
@@ -80,10 +80,10 @@ def _interests_beside_the_request(need: Need) -> Mapping[str, float]:
     return {concept: weight for concept, weight in need.interests.items() if concept not in need.wanted}
 
 
-WISH = ConceptFit(lambda need: need.wanted, lambda pool: (pool.interests, pool.gives))
-INTERESTS = ConceptFit(_interests_beside_the_request, lambda pool: (pool.interests,))
-ROLES = ConceptFit(lambda need: dict.fromkeys(sorted(need.roles), 1.0), lambda pool: (pool.roles,))
-GIVE_TAKE = ConceptFit(lambda need: dict.fromkeys(sorted(need.gives), 1.0), lambda pool: (pool.wants,))
+WISH = ConceptFit(lambda need: need.wanted, ("interests", "gives"))
+INTERESTS = ConceptFit(_interests_beside_the_request, ("interests",))
+ROLES = ConceptFit(lambda need: dict.fromkeys(sorted(need.roles), 1.0), ("roles",))
+GIVE_TAKE = ConceptFit(lambda need: dict.fromkeys(sorted(need.gives), 1.0), ("wants",))
 
 CRITERIA: tuple[Criterion, ...] = (
     Criterion(
@@ -155,7 +155,7 @@ CRITERIA: tuple[Criterion, ...] = (
     ),
     Criterion(
         key="load",
-        measure=Count(lambda pool: pool.load),
+        measure=Count(Aspect.LOAD),
         form="bands",
         better=-1,
         says=phrases.say_count,
@@ -164,7 +164,7 @@ CRITERIA: tuple[Criterion, ...] = (
     ),
     Criterion(
         key="asked_recently",
-        measure=Count(lambda pool: pool.asked_recently),
+        measure=Count(Aspect.ASKED),
         form="bands",
         better=-1,
         says=phrases.say_count,
@@ -172,8 +172,16 @@ CRITERIA: tuple[Criterion, ...] = (
         steps=PEOPLE,
     ),
     Criterion(
+        key="rest",
+        measure=Count(Aspect.RESTED),
+        form="bands",
+        says=phrases.say_rest,
+        sentences=("today", "some", "ample"),
+        steps=PEOPLE,
+    ),
+    Criterion(
         key="good_endings",
-        measure=Count(lambda pool: pool.good_endings),
+        measure=Count(Aspect.ENDINGS),
         form="bands",
         says=phrases.say_count,
         sentences=("none", "some"),

@@ -7,32 +7,47 @@ import numpy.typing as npt
 
 from matcher.language.message import Message
 
-__all__ = ["EARTH_RADIUS_M", "metres_between", "say_distance", "unit_vectors"]
+__all__ = ["EARTH_RADIUS_M", "SPHERE", "Point", "metres_apart", "metres_between", "say_distance", "sphere_point"]
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the earth in metres (IUGG, R1 = (2a + b) / 3 of WGS 84)."""
+
+SPHERE = 2**31 - 1
+"""A place is kept as whole numbers (x, y, z) on a sphere of this radius: one step is 3 millimetres on the ground."""
+
+Point = tuple[int, int, int]
 
 _WALKING_M = 1_000
 """A postcode's centre is off by 0.5 km at the median and 1 km at 90%: finer words would pretend to know."""
 
 
-def unit_vectors(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Points on the unit sphere for degrees north and east, one column of (x, y, z) per place."""
-    north = np.radians(np.asarray(latitude, dtype=np.float64))
-    east = np.radians(np.asarray(longitude, dtype=np.float64))
-    return np.stack((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)))
+def sphere_point(latitude: float, longitude: float) -> Point:
+    """Degrees north and east as a point on the sphere, which no place lies in the middle of: never (0, 0, 0)."""
+    north, east = math.radians(latitude), math.radians(longitude)
+    level = math.cos(north)
+    return (
+        round(level * math.cos(east) * SPHERE),
+        round(level * math.sin(east) * SPHERE),
+        round(math.sin(north) * SPHERE),
+    )
 
 
-def metres_between(places: npt.NDArray[np.float64], here: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
-    """Great-circle distance in whole metres from each place to `here`, both from `unit_vectors`.
+def metres_apart(one: Point, other: Point) -> int:
+    """Great-circle distance in whole metres.
 
     Haversine: distance = 2 R · asin(√h), where h = sin²(Δφ/2) + cos φ₁ · cos φ₂ · sin²(Δλ/2) is a quarter of the
-    squared chord between the two points. The chord takes only sums and products, which are exact to the same last
-    bit for one pair and for a million, and whole metres absorb what the arcsine might differ between machines.
+    squared chord between the two points on a sphere of radius 1.
     """
-    dx, dy, dz = places[0] - here[0], places[1] - here[1], places[2] - here[2]
-    haversine = np.minimum((dx * dx + dy * dy + dz * dz) * 0.25, 1.0)
-    metres = 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(haversine))
+    dx, dy, dz = one[0] - other[0], one[1] - other[1], one[2] - other[2]
+    half_chord = math.sqrt(float(dx * dx + dy * dy + dz * dz)) / (2.0 * SPHERE)
+    return round(2.0 * EARTH_RADIUS_M * math.asin(min(half_chord, 1.0)))
+
+
+def metres_between(places: npt.NDArray[np.int32], here: Point) -> npt.NDArray[np.int32]:
+    """The same from each of many points (one per row) to one."""
+    apart = places.astype(np.float64) - np.array(here, dtype=np.float64)
+    half_chord = np.sqrt(np.einsum("ij,ij->i", apart, apart)) / (2.0 * SPHERE)
+    metres = 2.0 * EARTH_RADIUS_M * np.arcsin(np.minimum(half_chord, 1.0))
     return np.asarray(np.rint(metres), dtype=np.int32)
 
 

@@ -1,19 +1,16 @@
 """The hard gates: who cannot be suggested for a need, and why not, in words a team member can read.
 
-A gate is defined once, over columns; one candidate is a pool of one row. What is not known at a gate means "ask
-first", except for consent and safety, where it excludes.
+A gate is defined once, for one need and one candidate; what it looks at (`Gate.aspect`) decides how it is
+worked out for many. What is not known at a gate means "ask first", except for consent and safety, where it excludes.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from matcher.language.message import Message
 from matcher.scoring import gate_rules as rules
-from matcher.scoring.columns import Bools
-from matcher.scoring.comparison import Comparison, Pair
+from matcher.scoring.columns import Aspect
+from matcher.scoring.comparison import Pair
 from matcher.scoring.gate_reasons import (
     Said,
     always,
@@ -23,15 +20,16 @@ from matcher.scoring.gate_reasons import (
     say_facts_unknown,
     say_language_unknown,
     say_safety,
+    say_time,
     say_time_unknown,
     say_too_far,
     say_travel_unknown,
 )
 from matcher.scoring.profile import PLACES, STRANGERS, Step
 
-__all__ = ["GATES", "Gate", "Verdicts", "gates_in", "judge"]
+__all__ = ["GATES", "Gate", "bit_of_gate", "gates_in"]
 
-Rule = Callable[[Comparison], Bools]
+Rule = Callable[[Pair], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +38,10 @@ class Gate:
 
     Attributes:
         key: Name in the weights file, in `Need.set_aside` and in the documentation.
-        blocked: Rows that do not get through.
+        aspect: What the rule looks at in a candidate.
+        blocked: Whether a candidate does not get through.
         says: Why a blocked candidate does not get through: end of the message key, and values.
-        unsure: Rows of which it is not known whether they get through; `None` when that cannot be.
+        unsure: Whether it is not known if a candidate gets through; `None` when that cannot be.
         asks: What to ask first, for an unsure one.
         sentences: Every end of a message key that `says` and `asks` can give.
         steps: Steps of the ladder at which the gate stands.
@@ -51,6 +50,7 @@ class Gate:
     """
 
     key: str
+    aspect: Aspect
     blocked: Rule
     says: Callable[[Pair], Said]
     unsure: Rule | None = None
@@ -83,15 +83,16 @@ class Gate:
 
 
 GATES: tuple[Gate, ...] = (
-    Gate(key="self", blocked=rules.is_the_participant, says=always("no"), hidden=True),
-    Gate(key="region", blocked=rules.of_another_region, says=always("no"), hidden=True),
-    Gate(key="named", blocked=rules.named_for_somebody_else, says=always("no"), hidden=True),
-    Gate(key="consent", blocked=rules.without_consent, says=always("no")),
-    Gate(key="exclusion", blocked=rules.excluded_by_either, says=always("no")),
-    Gate(key="refusal", blocked=rules.refused_before, says=always("no")),
+    Gate(key="self", aspect=Aspect.PAIR, blocked=rules.is_the_participant, says=always("no"), hidden=True),
+    Gate(key="region", aspect=Aspect.STANDING, blocked=rules.of_another_region, says=always("no"), hidden=True),
+    Gate(key="named", aspect=Aspect.STANDING, blocked=rules.named_for_somebody_else, says=always("no"), hidden=True),
+    Gate(key="consent", aspect=Aspect.STANDING, blocked=rules.without_consent, says=always("no")),
+    Gate(key="exclusion", aspect=Aspect.PAIR, blocked=rules.excluded_by_either, says=always("no")),
+    Gate(key="refusal", aspect=Aspect.PAIR, blocked=rules.refused_before, says=always("no")),
     # The participant's own circle is known to them: strangers' safety conditions do not stand between friends.
     Gate(
         key="safety",
+        aspect=Aspect.SAFETY,
         blocked=rules.lacks_a_condition,
         says=say_safety,
         sentences=("missing", "unknown"),
@@ -99,15 +100,17 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         key="min_age",
+        aspect=Aspect.AGE,
         blocked=rules.too_young_or_unknown,
         says=say_age,
         sentences=("younger", "unknown"),
         steps=STRANGERS,
     ),
-    Gate(key="pause", blocked=rules.wants_a_rest, says=always("no")),
-    Gate(key="capacity", blocked=rules.full, says=say_by_kind, sentences=("person", "place")),
+    Gate(key="pause", aspect=Aspect.STANDING, blocked=rules.wants_a_rest, says=always("no")),
+    Gate(key="capacity", aspect=Aspect.STANDING, blocked=rules.full, says=say_by_kind, sentences=("person", "place")),
     Gate(
         key="referral",
+        aspect=Aspect.STANDING,
         blocked=rules.not_referred,
         says=always("no"),
         unsure=rules.referral_unknown,
@@ -118,6 +121,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         key="accessibility",
+        aspect=Aspect.ACCESS,
         blocked=rules.known_inaccessible,
         says=say_facts_missing,
         unsure=rules.accessibility_unknown,
@@ -128,6 +132,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         key="language",
+        aspect=Aspect.LANGUAGES,
         blocked=rules.speaks_no_shared_language,
         says=say_by_kind,
         unsure=rules.language_unknown,
@@ -137,6 +142,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         key="travel",
+        aspect=Aspect.TRAVEL,
         blocked=rules.too_far,
         says=say_too_far,
         unsure=rules.travel_unknown,
@@ -146,47 +152,23 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(
         key="time",
+        aspect=Aspect.TIME,
         blocked=rules.no_shared_daypart,
-        says=say_by_kind,
+        says=say_time,
         unsure=rules.dayparts_unknown,
         asks=say_time_unknown,
-        sentences=("person", "place", "ask_participant", "ask_person", "ask_place"),
+        sentences=("person", "place", "away", "ask_participant", "ask_person", "ask_place"),
         overridable=True,
     ),
 )
 """All gates, in the order in which their reasons are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What every gate says of every row, one bit per gate in the order of `GATES`.
-
-    Attributes:
-        blocked: Gates that exclude the row.
-        set_aside: Gates that would exclude it, had the team not set them aside.
-        unsure: Gates at which something must be asked first.
-    """
-
-    blocked: npt.NDArray[np.uint32]
-    set_aside: npt.NDArray[np.uint32]
-    unsure: npt.NDArray[np.uint32]
-
-
-def judge(comparison: Comparison) -> Verdicts:
-    """Hold every candidate against every gate."""
-    rows = len(comparison.pool)
-    verdicts = Verdicts(*(np.zeros(rows, dtype=np.uint32) for _ in range(3)))
-    for bit, gate in enumerate(GATES):
-        stands = comparison.rows_on(gate.steps)
-        flag = np.uint32(1 << bit)
-        waived = gate.key in comparison.need.set_aside
-        found = verdicts.set_aside if waived else verdicts.blocked
-        found |= (gate.blocked(comparison) & stands) * flag
-        if gate.unsure is not None and not waived:
-            verdicts.unsure[...] |= (gate.unsure(comparison) & stands) * flag
-    return verdicts
-
-
 def gates_in(bits: int) -> tuple[Gate, ...]:
     """The gates of one row's verdict, in order."""
     return tuple(gate for bit, gate in enumerate(GATES) if bits >> bit & 1)
+
+
+def bit_of_gate(key: str) -> int:
+    """The bit that stands for a gate in a verdict."""
+    return 1 << next(bit for bit, gate in enumerate(GATES) if gate.key == key)

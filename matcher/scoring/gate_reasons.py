@@ -20,6 +20,7 @@ __all__ = [
     "say_facts_unknown",
     "say_language_unknown",
     "say_safety",
+    "say_time",
     "say_time_unknown",
     "say_too_far",
     "say_travel_unknown",
@@ -82,6 +83,13 @@ def say_travel_unknown(pair: Pair) -> Said:
     if pair.nearness == UNKNOWN:
         return "ask_distance", {}
     return ("ask_place" if pair.candidate.is_place else "ask_person"), {"distance": _maybe_far(pair)}
+
+
+def say_time(pair: Pair) -> Said:
+    """Usually could, but is away then (holidays, exams); or cannot at all; a place has sentences of its own."""
+    if (pair.need.free or 0) & (pair.candidate.away or 0):
+        return "away", {}
+    return say_by_kind(pair)
 
 
 def say_time_unknown(pair: Pair) -> Said:

@@ -1,11 +1,7 @@
-"""The rules behind the hard gates, each over all rows of a comparison at once; one candidate is a pool of one row."""
+"""The rules behind the hard gates, each for one need and one candidate."""
 
-import numpy as np
-import numpy.typing as npt
-
-from matcher.scoring.columns import UNKNOWN, Bools, bitset_words
-from matcher.scoring.comparison import Comparison
-from matcher.scoring.profile import PLACES
+from matcher.scoring.columns import UNKNOWN
+from matcher.scoring.comparison import Pair
 
 __all__ = [
     "accessibility_unknown",
@@ -31,131 +27,111 @@ __all__ = [
 ]
 
 
-def is_the_participant(comparison: Comparison) -> Bools:
+def is_the_participant(pair: Pair) -> bool:
     """The participant is a giver too: nobody is suggested to themselves."""
-    return comparison.rows_of(comparison.pool.rows_of_who.get(comparison.need.participant))
+    return pair.candidate.behind == pair.need.participant
 
 
-def of_another_region(comparison: Comparison) -> Bools:
+def of_another_region(pair: Pair) -> bool:
     """Belongs to another region."""
-    return ~comparison.pool.region.same_as(comparison.need.region)
+    return pair.candidate.region != pair.need.region
 
 
-def without_consent(comparison: Comparison) -> Bools:
+def without_consent(pair: Pair) -> bool:
     """May not be asked or matched."""
-    return ~comparison.pool.consent
+    return not pair.candidate.consent
 
 
-def wants_a_rest(comparison: Comparison) -> Bools:
+def wants_a_rest(pair: Pair) -> bool:
     """Has paused."""
-    return comparison.pool.paused
+    return pair.candidate.paused
 
 
-def full(comparison: Comparison) -> Bools:
+def full(pair: Pair) -> bool:
     """No place left; an unknown number of places does not exclude."""
-    return np.asarray(comparison.pool.places_left == 0)
+    return pair.candidate.places_left == 0
 
 
-def lacks_a_condition(comparison: Comparison) -> Bools:
+def lacks_a_condition(pair: Pair) -> bool:
     """Not known to meet every safety condition; unknown excludes."""
-    return ~comparison.pool.conditions.holds_all(comparison.need.conditions)
+    return not pair.need.conditions <= pair.candidate.conditions_met
 
 
-def excluded_by_either(comparison: Comparison) -> Bools:
+def excluded_by_either(pair: Pair) -> bool:
     """Either side does not want the other."""
-    pool, need = comparison.pool, comparison.need
-    blocked = comparison.rows_of(pool.rows_excluding.get(need.participant))
-    for who in need.excludes:
-        blocked |= comparison.rows_of(pool.rows_of_who.get(who))
-    return blocked
+    return pair.need.participant in pair.candidate.excludes or pair.candidate.behind in pair.need.excludes
 
 
-def refused_before(comparison: Comparison) -> Bools:
+def refused_before(pair: Pair) -> bool:
     """This pair was refused before."""
-    blocked = comparison.rows_of(None)
-    for who in comparison.need.refused:
-        blocked |= comparison.rows_of(comparison.pool.rows_of_who.get(who))
-    return blocked
+    return pair.candidate.behind in pair.need.refused
 
 
-def named_for_somebody_else(comparison: Comparison) -> Bools:
+def named_for_somebody_else(pair: Pair) -> bool:
     """The offer is meant for another participant."""
-    named = comparison.pool.for_person
-    return named.known & ~named.same_as(comparison.need.participant)
+    return pair.candidate.for_person not in (None, pair.need.participant)
 
 
-def too_young_or_unknown(comparison: Comparison) -> Bools:
-    """Below the lowest age that is asked, or of unknown age."""
-    # UNKNOWN lies below every age, so an unknown age excludes: safety is never assumed.
-    if comparison.need.min_age is None:
-        return comparison.rows_of(None)
-    return comparison.pool.age < comparison.need.min_age
+def too_young_or_unknown(pair: Pair) -> bool:
+    """Below the lowest age that is asked, or of unknown age: safety is never assumed."""
+    asked, age = pair.need.min_age, pair.candidate.age
+    return asked is not None and (age is None or age < asked)
 
 
-def not_referred(comparison: Comparison) -> Bools:
+def not_referred(pair: Pair) -> bool:
     """Takes people on referral only, and there is none."""
-    return comparison.pool.referral_only & (comparison.need.referred is False)
+    return pair.candidate.referral_only and pair.need.referred is False
 
 
-def referral_unknown(comparison: Comparison) -> Bools:
+def referral_unknown(pair: Pair) -> bool:
     """Takes people on referral only, and nobody knows of one."""
-    return comparison.pool.referral_only & (comparison.need.referred is None)
+    return pair.candidate.referral_only and pair.need.referred is None
 
 
-def known_inaccessible(comparison: Comparison) -> Bools:
+def known_inaccessible(pair: Pair) -> bool:
     """Known to lack a fact that the participant needs."""
-    return comparison.pool.not_accessible.holds_any(comparison.need.accessibility)
+    return bool(pair.need.accessibility & pair.candidate.not_accessible)
 
 
-def accessibility_unknown(comparison: Comparison) -> Bools:
+def accessibility_unknown(pair: Pair) -> bool:
     """Not known whether every fact is there that the participant needs."""
-    known = comparison.pool.accessible.holds_all(comparison.need.accessibility)
-    return ~known & ~known_inaccessible(comparison)
+    return not pair.need.accessibility <= pair.candidate.accessible and not known_inaccessible(pair)
 
 
-def speaks_no_shared_language(comparison: Comparison) -> Bools:
+def speaks_no_shared_language(pair: Pair) -> bool:
     """A shared language is required, and the known languages hold none."""
-    if not comparison.need.language_required:
-        return comparison.rows_of(None)
-    languages = comparison.pool.languages
-    return languages.filled & ~languages.holds_any(comparison.need.languages)
+    languages = pair.candidate.languages
+    return pair.need.language_required and bool(languages) and not languages & pair.need.languages
 
 
-def language_unknown(comparison: Comparison) -> Bools:
+def language_unknown(pair: Pair) -> bool:
     """A shared language is required, and no language is known."""
-    return ~comparison.pool.languages.filled & comparison.need.language_required
+    return pair.need.language_required and not pair.candidate.languages
 
 
-def _travel_limits(comparison: Comparison) -> tuple[Bools, npt.NDArray[np.int32]]:
-    """Rows to which the participant goes, and how far whoever travels can go (metres or `UNKNOWN`)."""
-    places = comparison.rows_on(PLACES)
-    own_reach = UNKNOWN if comparison.need.travel_m is None else comparison.need.travel_m
-    return places, np.where(places, np.int32(own_reach), comparison.pool.radius_m)
+def _reach(pair: Pair) -> int | None:
+    """How far whoever travels can go, in metres: the participant to a place, a person to the participant."""
+    return pair.need.travel_m if pair.candidate.is_place else pair.candidate.radius_m
 
 
-def too_far(comparison: Comparison) -> Bools:
+def too_far(pair: Pair) -> bool:
     """Farther than whoever travels can go."""
-    _, reach = _travel_limits(comparison)
-    return np.asarray((reach != UNKNOWN) & (comparison.nearness > reach))
+    reach = _reach(pair)
+    return reach is not None and pair.nearness > reach
 
 
-def travel_unknown(comparison: Comparison) -> Bools:
+def travel_unknown(pair: Pair) -> bool:
     """The distance, or how far whoever travels can go, is not known, and they do not live next door."""
-    _, reach = _travel_limits(comparison)
-    next_door = (comparison.nearness < 0) & (comparison.nearness != UNKNOWN)
-    return np.asarray(((reach == UNKNOWN) | (comparison.nearness == UNKNOWN)) & ~next_door)
+    next_door = UNKNOWN < pair.nearness < 0
+    return (pair.nearness == UNKNOWN or _reach(pair) is None) and not next_door
 
 
-def no_shared_daypart(comparison: Comparison) -> Bools:
+def no_shared_daypart(pair: Pair) -> bool:
     """Both sides' dayparts are known and none is shared."""
-    if comparison.need.free is None:
-        return comparison.rows_of(None)
-    words = bitset_words(comparison.need.free, comparison.pool.free.shape[1])
-    return comparison.pool.free_known & ~(comparison.pool.free & words).any(axis=1)
+    asked, free = pair.need.free, pair.candidate.free
+    return asked is not None and free is not None and not asked & free
 
 
-def dayparts_unknown(comparison: Comparison) -> Bools:
+def dayparts_unknown(pair: Pair) -> bool:
     """The dayparts of one side are not known."""
-    if comparison.need.free is None:
-        return ~comparison.rows_of(None)
-    return ~comparison.pool.free_known
+    return pair.need.free is None or pair.candidate.free is None

@@ -1,30 +1,48 @@
-"""The primitives of the soft criteria: each finds one whole number per candidate, or `UNKNOWN`."""
+"""The primitives of the soft criteria: each finds one whole number for a need and a candidate, or `UNKNOWN`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-import numpy as np
+from matcher.scoring.columns import UNKNOWN, Aspect, to_thousandths
+from matcher.scoring.comparison import Pair
+from matcher.scoring.profile import Candidate, Need
 
-from matcher.scoring.columns import UNKNOWN, Bools, ConceptColumn, Ints, bitset_words, to_thousandths
-from matcher.scoring.comparison import Comparison
-from matcher.scoring.pool import Pool
-from matcher.scoring.profile import Need
+__all__ = [
+    "MOST_COUNTED",
+    "ConceptFit",
+    "Count",
+    "DaypartsShared",
+    "FrequencyFit",
+    "Hold",
+    "LanguageFit",
+    "Measure",
+    "Nearness",
+    "whole_of",
+]
 
-__all__ = ["ConceptFit", "Count", "DaypartsShared", "FrequencyFit", "LanguageFit", "Measure", "Nearness"]
+MOST_COUNTED = 250
+"""Counts above this count as this."""
+
+Hold = Literal["interests", "gives", "wants", "roles"]
+"""A field of a candidate that holds concepts."""
 
 
 class Measure(Protocol):
-    """One number per candidate, found from columns.
+    """One number per candidate.
 
     `asked` tells whether the need says anything on the matter; where it does not, everybody is `UNKNOWN`.
     """
 
+    @property
+    def aspect(self) -> Aspect:
+        """What it looks at in a candidate."""
+
     def asked(self, need: Need) -> bool:
         """Whether the need says anything on the matter."""
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:
-        """The number per row; `enough` is how many full hits count as all (concepts only)."""
+    def find(self, pair: Pair, enough: int) -> int:
+        """The number; `enough` is how many full hits count as all (concepts only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,63 +55,53 @@ class ConceptFit:
 
     Attributes:
         of_need: The asked concepts with their weights.
-        of_pool: The columns that hold a candidate's concepts.
+        holds: The candidate's fields that answer.
     """
 
     of_need: Callable[[Need], Mapping[str, float]]
-    of_pool: Callable[[Pool], tuple[ConceptColumn, ...]]
+    holds: tuple[Hold, ...]
+    aspect: Aspect = Aspect.CONCEPTS
 
     def asked(self, need: Need) -> bool:
         """Whether any concept is asked."""
         return any(to_thousandths(weight) for weight in self.of_need(need).values())
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:
-        """Thousandths per row."""
-        pool, asked = comparison.pool, self.of_need(comparison.need)
-        columns = self.of_pool(pool)
-        if not self.asked(comparison.need):
-            return np.full(len(pool), UNKNOWN, dtype=np.int32)
-        total = np.zeros(len(pool), dtype=np.int64)
+    def find(self, pair: Pair, enough: int) -> int:
+        """Thousandths."""
+        held = [(concept, weight) for hold in self.holds for concept, weight in _held(pair.candidate, hold)]
+        asked = self.of_need(pair.need)
+        whole = whole_of(asked, enough)
+        if not held or not whole:
+            return UNKNOWN
+        total = 0
         for concept, weight in asked.items():
             thousandths = to_thousandths(weight)
             if thousandths > 0:
-                total += np.int64(thousandths) * _strongest(comparison, columns, concept)
+                total += thousandths * _strongest(held, concept, pair.related[concept])
             elif thousandths < 0:
-                total += np.int64(thousandths) * _liking(comparison, columns, concept)
-        found = np.clip(total // _whole(asked, enough), -1000, 1000).astype(np.int32)
-        known = np.zeros(len(pool), dtype=np.bool_)
-        for column in columns:
-            known |= column.filled
-        found[~known] = UNKNOWN
-        return found
+                total += thousandths * max(0, *(how for one, how in held if one == concept), 0)
+        return max(-1000, min(1000, total // whole))
 
 
-def _strongest(comparison: Comparison, columns: tuple[ConceptColumn, ...], concept: str) -> Ints:
-    """Per row the strongest answer to one concept; a rejection of that concept wins over an equally strong liking."""
-    best = np.zeros(len(comparison.pool), dtype=np.int32)
-    for held, similarity in comparison.related[concept].items():
-        for column in columns:
-            if held not in column.span:
-                continue
-            rows, weights = column.holding(held)
-            best[rows] = np.maximum(best[rows], similarity * weights // 1000)
-    for column in columns:
-        rows, weights = column.holding(concept)
-        rejecting = -weights >= np.maximum(best[rows], 1)
-        best[rows[rejecting]] = weights[rejecting]
-    return best
+def _held(candidate: Candidate, hold: Hold) -> list[tuple[str, int]]:
+    if hold == "interests":
+        return [(concept, to_thousandths(weight)) for concept, weight in candidate.interests.items()]
+    concepts: frozenset[str] = getattr(candidate, hold)
+    return [(concept, 1000) for concept in concepts]
 
 
-def _liking(comparison: Comparison, columns: tuple[ConceptColumn, ...], concept: str) -> Ints:
-    """Per row how much this very concept is liked."""
-    liking = np.zeros(len(comparison.pool), dtype=np.int32)
-    for column in columns:
-        rows, weights = column.holding(concept)
-        liking[rows] = np.maximum(liking[rows], weights)
-    return liking
+def _strongest(held: list[tuple[str, int]], concept: str, related: Mapping[str, int]) -> int:
+    """The strongest answer to one concept; a rejection of that concept wins over an equally strong liking."""
+    best, rejection = 0, 0
+    for one, weight in held:
+        if weight > 0:
+            best = max(best, related.get(one, 0) * weight // 1000)
+        elif one == concept:
+            rejection = max(rejection, -weight)
+    return -rejection if rejection and rejection >= best else best
 
 
-def _whole(asked: Mapping[str, float], enough: int) -> int:
+def whole_of(asked: Mapping[str, float], enough: int) -> int:
     """The weight of the `enough` most asked concepts; of the most rejected where none is asked for."""
     weights = [to_thousandths(weight) for weight in asked.values()]
     sizes = [weight for weight in weights if weight > 0] or [-weight for weight in weights]
@@ -104,74 +112,82 @@ def _whole(asked: Mapping[str, float], enough: int) -> int:
 class Nearness:
     """Metres as the crow flies, or the marks for the same street and building."""
 
+    aspect: Aspect = Aspect.TRAVEL
+
     def asked(self, need: Need) -> bool:
         """Whether anything is known of the participant's place."""
         return need.latitude is not None or need.street is not None or need.building is not None
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:  # noqa: ARG002 - one signature for all measures
-        """Nearness per row."""
-        return comparison.nearness
+    def find(self, pair: Pair, enough: int) -> int:  # noqa: ARG002 - one signature for all measures
+        """Nearness."""
+        return pair.nearness
 
 
 @dataclass(frozen=True, slots=True)
 class DaypartsShared:
     """How many dated dayparts both sides are free."""
 
+    aspect: Aspect = Aspect.TIME
+
     def asked(self, need: Need) -> bool:
         """Whether the participant's dayparts are known."""
         return need.free is not None
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:  # noqa: ARG002
-        """Count per row."""
-        pool = comparison.pool
-        words = bitset_words(comparison.need.free or 0, pool.free.shape[1])
-        shared = np.bitwise_count(pool.free & words).sum(axis=1, dtype=np.int32)
-        known: Bools = pool.free_known & self.asked(comparison.need)
-        return np.where(known, shared, np.int32(UNKNOWN))
+    def find(self, pair: Pair, enough: int) -> int:  # noqa: ARG002
+        """Their number."""
+        asked, free = pair.need.free, pair.candidate.free
+        return UNKNOWN if asked is None or free is None else (asked & free).bit_count()
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageFit:
     """0: no language shared, 1: another language than the first, 2: the participant's first language."""
 
+    aspect: Aspect = Aspect.LANGUAGES
+
     def asked(self, need: Need) -> bool:
         """Whether any language of the participant is known."""
         return bool(need.languages or need.first_language)
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:  # noqa: ARG002
-        """0, 1 or 2 per row."""
-        spoken, need = comparison.pool.languages, comparison.need
-        first = {need.first_language} if need.first_language else set[str]()
-        found = spoken.holds_any(need.languages | first).astype(np.int32) + spoken.holds_any(first)
-        return np.where(spoken.filled & self.asked(need), found, np.int32(UNKNOWN)).astype(np.int32)
+    def find(self, pair: Pair, enough: int) -> int:  # noqa: ARG002
+        """0, 1 or 2."""
+        need, spoken = pair.need, pair.candidate.languages
+        if not spoken or not self.asked(need):
+            return UNKNOWN
+        if need.first_language in spoken:
+            return 2
+        return 1 if spoken & need.languages else 0
 
 
 @dataclass(frozen=True, slots=True)
 class FrequencyFit:
     """0: offers less than is asked, 1: offers more, 2: the same."""
 
+    aspect: Aspect = Aspect.STANDING
+
     def asked(self, need: Need) -> bool:
         """Whether the request says how often."""
         return need.frequency is not None
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:  # noqa: ARG002
-        """0, 1 or 2 per row."""
-        offered, asked = comparison.pool.frequency, int(comparison.need.frequency == "regular")
-        fit = np.where(offered == asked, 2, np.where(offered > asked, 1, 0))
-        known = (offered != UNKNOWN) & self.asked(comparison.need)
-        return np.where(known, fit, UNKNOWN).astype(np.int32)
+    def find(self, pair: Pair, enough: int) -> int:  # noqa: ARG002
+        """0, 1 or 2."""
+        asked, offered = pair.need.frequency, pair.candidate.frequency
+        if asked is None or offered is None:
+            return UNKNOWN
+        return 2 if asked == offered else 1 if offered == "regular" else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number that a candidate brings along, whoever asks."""
+    """A number that a candidate brings along, whoever asks; the aspect bears the name of the field."""
 
-    of_pool: Callable[[Pool], Ints]
+    aspect: Aspect
 
     def asked(self, need: Need) -> bool:  # noqa: ARG002 - one signature for all measures
         """Always: it does not depend on the request."""
         return True
 
-    def find(self, comparison: Comparison, enough: int) -> Ints:  # noqa: ARG002
-        """The number per row."""
-        return self.of_pool(comparison.pool)
+    def find(self, pair: Pair, enough: int) -> int:  # noqa: ARG002
+        """The number."""
+        count: int | None = getattr(pair.candidate, self.aspect.value)
+        return UNKNOWN if count is None else min(count, MOST_COUNTED)

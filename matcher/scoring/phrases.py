@@ -27,6 +27,7 @@ __all__ = [
     "say_count",
     "say_frequency",
     "say_nearness",
+    "say_rest",
 ]
 
 Said = tuple[str, Mapping[str, Value]]
@@ -39,6 +40,9 @@ TASTES = (*CONCEPTS, "rejects", "unwanted")
 _MOST_NAMED = 3
 """More than three examples in one sentence are not read."""
 
+_LONG_AGO = 60
+"""Days; the other criterion about asking counts these same two months."""
+
 _WORTH_SAYING = 300
 """Thousandths; a weaker relation counts a little, but said aloud it sounds far-fetched."""
 
@@ -48,12 +52,10 @@ class Finding:
     """What a criterion found of one candidate.
 
     Attributes:
-        related: For each asked concept the related ones, as in `Comparison`.
         pair: The need and the candidate.
         value: The number that the measure found.
     """
 
-    related: Mapping[str, Mapping[str, int]]
     pair: Pair
     value: int
 
@@ -95,7 +97,7 @@ def say_concepts(fit: ConceptFit, held_by: Callable[[Candidate], Mapping[str, fl
         if shared:
             return "shared", {"interests": _terms(shared)}
         for concept in wanted:
-            near = None if concept in rejects else _nearest(finding.related[concept], held)
+            near = None if concept in rejects else _nearest(finding.pair.related[concept], held)
             if near is not None:
                 return "related", {"asked": Term(concept), "held": Term(near)}
         return against if rejects or unwanted else ("none", {})
@@ -111,6 +113,13 @@ def say_case(*names: str) -> Callable[[Finding], Said]:
 def say_count(finding: Finding) -> Said:
     """None, or how many."""
     return ("some", {"n": finding.value}) if finding.value else ("none", {})
+
+
+def say_rest(finding: Finding) -> Said:
+    """Asked today, so many days ago, or long enough ago that nobody counts the days."""
+    if finding.value > _LONG_AGO:
+        return "ample", {}
+    return ("some", {"n": finding.value}) if finding.value else ("today", {})
 
 
 def say_frequency(finding: Finding) -> Said:

@@ -1,97 +1,90 @@
-"""All candidates in columns, checked once, ready to be held against any need."""
+"""All candidates in columns, checked once, ready to be held against any need, and changed in place."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.errors import InputError
+from matcher.errors import InputError, StateError
+from matcher.scoring.building import Arrangement, Arrival, arranged, compact, settled
 from matcher.scoring.checks import check_candidate
-from matcher.scoring.columns import (
-    Bits,
-    Bools,
-    ConceptColumn,
-    Ints,
-    KeyColumn,
-    SetColumn,
-    bitset_column,
-    freeze,
-    number_column,
-    rows_by_key,
-    truth_column,
-)
-from matcher.scoring.distance import unit_vectors
-from matcher.scoring.profile import Candidate, Step
+from matcher.scoring.columns import UNKNOWN, Ints, to_thousandths
+from matcher.scoring.comparison import SAME_BUILDING, SAME_STREET, Related
+from matcher.scoring.distance import metres_apart, sphere_point
+from matcher.scoring.grid import Grid, degrees_of, shelf_of, shelves_in_use
+from matcher.scoring.keys import KeyBook, hash_of_key
+from matcher.scoring.kinds import NOBODY, Kinds, Remembered
+from matcher.scoring.links import Links, Marks, mark_of
+from matcher.scoring.profile import Candidate, Need
+from matcher.scoring.relations import Relations
+from matcher.scoring.rows import NOWHERE, Concepts, Encoded, Rows, decoded, encode
 
-__all__ = ["Pool", "Relatedness", "hash_of_key"]
+__all__ = ["COMPILED_FROM", "Pool", "PoolChangedError", "Relatedness", "hash_of_key"]
 
 Relatedness = Mapping[str, Mapping[str, float]] | Callable[[str], Mapping[str, float]]
 """For one concept all related concepts with their similarity (0 … 1]; the concept itself may be left out."""
 
-_FREQUENCY_CODE = {None: None, "once": 0, "regular": 1}
+COMPILED_FROM = 20_000
+"""Pools of so many candidates are walked by compiled code: below, numpy answers in a few milliseconds."""
+
+_LOOSE = 1_024
+"""So many newcomers, and one in a hundred, may lie unsorted before all are put in order again."""
 
 
-def hash_of_key(key: str) -> int:
-    """64 bits of a key's BLAKE2b hash, the same on every machine and in every run."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little")
+class PoolChangedError(StateError):
+    """The pool changed while it was being asked, again and again; ask once more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Candidates in columns, one row each, sorted by step and key so that the order of arrival cannot matter.
+    """Candidates in columns, which can be asked and changed.
 
-    Build it with `Pool.from_candidates`. Nothing in a pool changes; a changed candidate means a new pool.
+    Build it with `Pool.from_candidates`, change it with `put` and `remove`. Nothing of what a question answers depends
+    on the order in which candidates came. One thread changes a pool at a time; a question that meets a change in
+    another thread starts anew, and gives up with `PoolChangedError` when that goes on.
 
     Attributes:
-        candidates: The candidates, by row.
         concepts: All concepts of the vocabulary against which needs are checked, or `None`.
         relatedness: Which concepts are related to one; `None` knows only equal concepts.
-        row_of: Row of a candidate's key.
-        rows_of_step: The rows of each step, which lie together.
-        hashes: Hash of each candidate's key, for ties.
-        vectors: Place on the unit sphere, see `unit_vectors`; of use where `placed`.
+        compiled_from: From this number of candidates on, compiled code walks over the rows.
+        version: Two more after every change; odd in the middle of one.
     """
 
-    candidates: tuple[Candidate, ...]
-    concepts: Collection[str] | None
-    relatedness: Relatedness | None
-    row_of: Mapping[str, int]
-    rows_of_step: Mapping[Step, slice]
-    steps: npt.NDArray[np.int8]
-    hashes: Bits
-    vectors: npt.NDArray[np.float64]
-    placed: Bools
-    street: KeyColumn
-    building: KeyColumn
-    region: KeyColumn
-    for_person: KeyColumn
-    rows_of_who: Mapping[str, Ints]
-    rows_excluding: Mapping[str, Ints]
-    consent: Bools
-    paused: Bools
-    referral_only: Bools
-    radius_m: Ints
-    age: Ints
-    places_left: Ints
-    frequency: Ints
-    load: Ints
-    asked_recently: Ints
-    good_endings: Ints
-    free: Bits
-    free_known: Bools
-    languages: SetColumn
-    conditions: SetColumn
-    accessible: SetColumn
-    not_accessible: SetColumn
-    interests: ConceptColumn
-    gives: ConceptColumn
-    wants: ConceptColumn
-    roles: ConceptColumn
+    # What the modules beside this one read: see `matcher.scoring.plan` and `matcher.scoring.kernel`.
+    rows: Rows
+    grid: Grid
+    shelf_at: Ints
+    shelf_step: npt.NDArray[np.int8]
+    shelf_reach: npt.NDArray[np.int64]
+    cell_start: Ints
+    marks: Marks
+    ordered: int
+    used: int
 
-    def __len__(self) -> int:
-        return len(self.candidates)
+    def __init__(
+        self,
+        *,
+        relatedness: Relatedness | None = None,
+        concepts: Collection[str] | None = None,
+        compiled_from: int = COMPILED_FROM,
+    ) -> None:
+        self.compiled_from = compiled_from
+        self.concepts = concepts
+        self.relatedness = relatedness
+        self.version = 0
+        self.keys = KeyBook()
+        self.kinds = Kinds()
+        self.coded = Concepts(concepts or ())
+        self.behind = Links()
+        self.unwilling = Links()
+        self.named = Links()
+        self.away = dict[int, int]()
+        self.remembered = Remembered()
+        self.relations = Relations()
+        self._related = Remembered(4_096)
+        self._count = 0
+        self._holes = list[int]()
+        self._arrange(Arrival())
 
     @classmethod
     def from_candidates(
@@ -100,76 +93,160 @@ class Pool:
         *,
         relatedness: Relatedness | None = None,
         concepts: Collection[str] | None = None,
+        compiled_from: int = COMPILED_FROM,
     ) -> "Pool":
-        """Check all candidates and put them in columns.
+        """Check all candidates and put them in columns; none is kept as an object, so any number may stream through.
 
         Args:
             candidates: In any order.
             relatedness: Related concepts with their similarity; without it only equal concepts are related.
             concepts: All concepts of the vocabulary; without it any concept is accepted.
+            compiled_from: From this number of candidates on, compiled code walks over the rows (where numba is
+                installed); below it numpy does. Both answer the same.
 
         Raises:
             InputError: A candidate cannot be used (its key and field are named), or two have the same key.
         """
-        given = list(candidates)
-        for candidate in given:
+        pool = cls(relatedness=relatedness, concepts=concepts, compiled_from=compiled_from)
+        arrival = Arrival()
+        for candidate in candidates:
             check_candidate(candidate, concepts)
-        given.sort(key=lambda candidate: (candidate.step, candidate.key))
-        row_of = {candidate.key: row for row, candidate in enumerate(given)}
-        if len(row_of) < len(given):
-            _refuse_double(given)
-        steps = np.array([candidate.step for candidate in given], dtype=np.int8)
-        bounds = np.searchsorted(steps, range(len(Step) + 1))
-        return cls(
-            candidates=tuple(given),
-            concepts=concepts,
-            relatedness=relatedness,
-            row_of=row_of,
-            rows_of_step={step: slice(int(bounds[step]), int(bounds[step + 1])) for step in Step},
-            steps=freeze(steps),
-            hashes=freeze(np.array([hash_of_key(one.key) for one in given], dtype=np.uint64)),
-            vectors=freeze(_vectors(given)),
-            placed=truth_column(one.latitude is not None for one in given),
-            street=KeyColumn.of([one.street for one in given]),
-            building=KeyColumn.of([one.building for one in given]),
-            region=KeyColumn.of([one.region for one in given]),
-            for_person=KeyColumn.of([one.for_person for one in given]),
-            rows_of_who=rows_by_key((one.behind,) for one in given),
-            rows_excluding=rows_by_key(one.excludes for one in given),
-            consent=truth_column(one.consent for one in given),
-            paused=truth_column(one.paused for one in given),
-            referral_only=truth_column(one.referral_only for one in given),
-            radius_m=number_column(one.radius_m for one in given),
-            age=number_column(one.age for one in given),
-            places_left=number_column(one.places_left for one in given),
-            frequency=number_column(_FREQUENCY_CODE[one.frequency] for one in given),
-            load=number_column(one.load for one in given),
-            asked_recently=number_column(one.asked_recently for one in given),
-            good_endings=number_column(one.good_endings for one in given),
-            free=bitset_column([one.free or 0 for one in given]),
-            free_known=truth_column(one.free is not None for one in given),
-            languages=SetColumn.of([one.languages for one in given]),
-            conditions=SetColumn.of([one.conditions_met for one in given]),
-            accessible=SetColumn.of([one.accessible for one in given]),
-            not_accessible=SetColumn.of([one.not_accessible for one in given]),
-            interests=ConceptColumn.of([one.interests for one in given]),
-            gives=ConceptColumn.of([dict.fromkeys(one.gives, 1.0) for one in given]),
-            wants=ConceptColumn.of([dict.fromkeys(one.wants, 1.0) for one in given]),
-            roles=ConceptColumn.of([dict.fromkeys(one.roles, 1.0) for one in given]),
+            one, shelf = pool._encoded(candidate)
+            arrival.add(one, shelf)
+            row = len(arrival) - 1
+            if candidate.street is not None:
+                arrival.mark(row, mark_of("street", candidate.street))
+            if candidate.building is not None:
+                arrival.mark(row, mark_of("building", candidate.building))
+            if candidate.who or candidate.excludes or candidate.for_person is not None or candidate.away:
+                pool._link(row, candidate)
+        pool._count = len(arrival)
+        pool._arrange(arrival)
+        return pool
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.keys.row(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of all candidates, in no order that means anything."""
+        for row in np.flatnonzero(self.rows.kind[: self.used]).tolist():
+            yield self.key_at(row)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the index: all columns, the places, the keys and the marks."""
+        return self.rows.nbytes + int(self.cell_start.nbytes) + self.keys.nbytes + self.marks.nbytes
+
+    def put(self, candidate: Candidate) -> None:
+        """Take a candidate in, or change the one with the same key.
+
+        Raises:
+            InputError: The candidate cannot be used; the pool stays as it was.
+        """
+        check_candidate(candidate, self.concepts)
+        self.version += 1
+        try:
+            one, shelf = self._encoded(candidate)
+            row = self.keys.row(candidate.key)
+            begin, end = self._range(shelf, one)
+            if row is None:
+                row = self._free_row(begin, end)
+                self._count += 1
+                self.keys.put(int(self.kinds.prefix[one.kind]), one.number, row)
+            elif not begin <= row < end and row < self.ordered:
+                row = self._move(row, begin, end, one)
+            self.rows.write(row, one)
+            self._link(row, candidate)
+            marks = [mark_of("street", candidate.street)] if candidate.street is not None else []
+            if candidate.building is not None:
+                marks.append(mark_of("building", candidate.building))
+            self.marks.put(row, tuple(marks))
+        finally:
+            self.version += 1
+        self._tidy()
+
+    def remove(self, key: str) -> None:
+        """Take a candidate out.
+
+        Raises:
+            InputError: There is no such candidate.
+        """
+        row = self.keys.row(key)
+        if row is None:
+            raise InputError(f"there is no candidate {key!r}", place="argument key", mend="look at the pool again")
+        self.version += 1
+        prefix, number = int(self.kinds.prefix[self.rows.kind[row]]), int(self.rows.number[row])
+        self._forget(row)
+        self.keys.put(prefix, number, None)
+        self._count -= 1
+        self.version += 1
+
+    def settle(self) -> None:
+        """Put all rows in order again; done by itself when many newcomers lie unsorted. Rows get other numbers."""
+        self.version += 1
+        self._put_in_order()
+        self.version += 1
+
+    def key_at(self, row: int) -> str:
+        """The key of the candidate in a row; rows keep their numbers as long as `version` stays the same."""
+        return self.keys.key(int(self.kinds.prefix[self.rows.kind[row]]), int(self.rows.number[row]))
+
+    def candidate_at(self, row: int, need: Need) -> Candidate:
+        """The candidate in a row again, as far as one need can tell.
+
+        Street and building are kept as marks: the need's own key stands where it is the same, none otherwise.
+        """
+        kind = int(self.rows.kind[row])
+        key = self.key_at(row)
+        plain = decoded(self.kinds.candidate(kind), key, self.rows.read(row), self.coded.names)
+        who, named = self.behind.keys(row), self.named.keys(row)
+        degrees = self._degrees(row)
+        return replace(
+            plain,
+            who=next(iter(who), ""),
+            excludes=self.unwilling.keys(row),
+            for_person=next(iter(named), None),
+            latitude=degrees[0],
+            longitude=degrees[1],
+            street=self._same(row, "street", need.street),
+            building=self._same(row, "building", need.building),
+            away=self.away.get(row),
         )
 
-    def alone(self, key: str) -> "Pool":
-        """A pool of one: the candidate with this key, or nobody where there is none."""
-        row = self.row_of.get(key)
-        candidates = () if row is None else (self.candidates[row],)
-        return Pool.from_candidates(candidates, relatedness=self.relatedness, concepts=self.concepts)
+    def rows_of_who(self, who: str) -> list[int]:
+        """The rows behind which one person or organisation stands."""
+        row = self.keys.row(who)
+        own = [] if row is None or self.behind.keys(row) else [row]
+        return [*own, *self.behind.rows(who)]
 
-    def related_to(self, concept: str) -> dict[str, int]:
+    def keys_with(self, *, street: str | None) -> set[str]:
+        """The keys of all candidates in one street; none where it is not known."""
+        if street is None:
+            return set()
+        return {self.key_at(row) for row in self.marks.rows(mark_of("street", street))}
+
+    def related_to(self, concept: str) -> Mapping[str, int]:
         """All concepts related to one, the concept itself among them, with their similarity in thousandths.
 
         Raises:
             InputError: The relatedness that was given holds a similarity outside 0 … 1.
         """
+        related: Mapping[str, int] = self._related.get(concept, lambda: self._relate(concept))
+        return related
+
+    def asked_place(self, concept: str) -> int:
+        """The place of an asked concept in `relations`."""
+        return self.relations.place(concept, self.coded.code_of, self.related_to)
+
+    def related_for(self, need: Need) -> Related:
+        """For every concept that a need names, the related ones."""
+        named = {*need.wanted, *need.interests, *need.roles, *need.gives}
+        return {concept: self.related_to(concept) for concept in named}
+
+    def _relate(self, concept: str) -> dict[str, int]:
         thousandths = dict[str, int]()
         if self.relatedness is not None:
             related = self.relatedness(concept) if callable(self.relatedness) else self.relatedness.get(concept, {})
@@ -180,23 +257,129 @@ class Pool:
                         place="relatedness",
                         mend="give similarities between 0 and 1",
                     )
-                thousandths[other] = int(similarity * 1000 + 0.5)
+                thousandths[other] = to_thousandths(similarity)
         thousandths[concept] = 1000
         return thousandths
 
+    def _same(self, row: int, sort: str, key: str | None) -> str | None:
+        return key if key is not None and row in self.marks.rows(mark_of(sort, key)) else None
 
-def _vectors(candidates: list[Candidate]) -> npt.NDArray[np.float64]:
-    # Where there is no place, any vector will do: `placed` says not to look at it.
-    return unit_vectors([one.latitude or 0.0 for one in candidates], [one.longitude or 0.0 for one in candidates])
+    def nearness_at(self, row: int, need: Need) -> int:
+        """How near the candidate in a row is: metres, `SAME_STREET`, `SAME_BUILDING` or `UNKNOWN`."""
+        for sort, key, mark in (("building", need.building, SAME_BUILDING), ("street", need.street, SAME_STREET)):
+            if key is not None and row in self.marks.rows(mark_of(sort, key)):
+                return mark
+        x, y, z = self.rows.place[row].tolist()
+        if need.latitude is None or need.longitude is None or (x, y, z) == NOWHERE:
+            return UNKNOWN
+        return metres_apart((x, y, z), sphere_point(need.latitude, need.longitude))
 
+    def _degrees(self, row: int) -> tuple[float | None, float | None]:
+        if not self.rows.place[row].any():
+            return None, None
+        north, east = degrees_of(self.rows.place[row : row + 1])
+        return float(north[0]), float(east[0])
 
-def _refuse_double(candidates: list[Candidate]) -> None:
-    seen = set[str]()
-    for candidate in candidates:
-        if candidate.key in seen:
-            raise InputError(
-                "two candidates have this key",
-                place=f"candidate {candidate.key!r}, field key",
-                mend="give each its own key, and use the field who for the person behind several offers",
-            )
-        seen.add(candidate.key)
+    def _encoded(self, candidate: Candidate) -> tuple[Encoded, int]:
+        prefix, number = self.keys.code(candidate.key)
+        one = encode(candidate, self.kinds.of(candidate, prefix), number, self.coded)
+        return one, shelf_of(candidate.step, placed=one.place != NOWHERE, reach=candidate.radius_m)
+
+    def _link(self, row: int, candidate: Candidate) -> None:
+        who = candidate.who if candidate.who and candidate.who != candidate.key else ""
+        self.behind.put(row, (who,) if who else ())
+        self.unwilling.put(row, candidate.excludes)
+        self.named.put(row, () if candidate.for_person is None else (candidate.for_person,))
+        if candidate.away:
+            self.away[row] = candidate.away
+        else:
+            self.away.pop(row, None)
+
+    def _range(self, shelf: int, one: Encoded) -> tuple[int, int]:
+        """The rows in which a candidate may lie in order: none where its shelf is new."""
+        place = int(self.shelf_at[shelf])
+        if place < 0:
+            return 0, 0
+        cell = self.grid.cell_of(one.place)
+        return int(self.cell_start[place, cell]), int(self.cell_start[place, cell + 1])
+
+    def _free_row(self, begin: int, end: int) -> int:
+        for row, kind in enumerate(self.rows.kind[begin:end].tolist(), begin):
+            if kind == NOBODY:
+                return row
+        if self._holes:
+            return self._holes.pop()
+        if self.used == self.rows.capacity:
+            self.rows.grow()
+        self.used += 1
+        return self.used - 1
+
+    def _move(self, row: int, begin: int, end: int, one: Encoded) -> int:
+        """Give a candidate another row, for its place or reach changed."""
+        self._forget(row)
+        other = self._free_row(begin, end)
+        self.keys.put(int(self.kinds.prefix[one.kind]), one.number, other)
+        return other
+
+    def _forget(self, row: int) -> None:
+        self.rows.clear(row)
+        self.behind.put(row, ())
+        self.unwilling.put(row, ())
+        self.named.put(row, ())
+        self.marks.put(row, ())
+        self.away.pop(row, None)
+        if row >= self.ordered:
+            self._holes.append(row)
+
+    def _tidy(self) -> None:
+        if self.used - self.ordered > _LOOSE + self._count // 100 or self.marks.crowded:
+            self.settle()
+        elif self.rows.entries_lost > self.rows.entries_used // 2 + _LOOSE:
+            self.version += 1
+            compact(self.rows, self.used)
+            self.version += 1
+
+    def _put_in_order(self) -> None:
+        """Put every row where it belongs."""
+        plan = settled(self.rows, self.used, self.kinds.step)
+        to = plan.to
+        self._lay_out(plan)
+        self.behind, self.unwilling, self.named = (
+            links.moved(to) for links in (self.behind, self.unwilling, self.named)
+        )
+        self.away = {int(to[row]): away for row, away in self.away.items()}
+        self.marks = self.marks.moved(to, self.rows.capacity)
+        self.ordered = self.used = plan.end
+        self._holes = []
+        self._note_keys()
+
+    def _lay_out(self, plan: Arrangement) -> None:
+        self.rows, self.grid, self.shelf_at, self.cell_start = plan.rows, plan.grid, plan.shelf_at, plan.start
+        self.shelf_step, self.shelf_reach = shelves_in_use(plan.shelf_at)
+
+    def _arrange(self, arrival: Arrival) -> None:
+        plan = arranged(arrival)
+        to = plan.to
+        self._lay_out(plan)
+        self.behind, self.unwilling, self.named = (
+            links.moved(to) for links in (self.behind, self.unwilling, self.named)
+        )
+        self.away = {int(to[row]): away for row, away in self.away.items()}
+        marks, rows = arrival.marks()
+        self.marks = Marks(marks, to[rows], self.rows.capacity)
+        self.ordered = self.used = plan.end
+        self._note_keys()
+
+    def _note_keys(self) -> None:
+        taken = np.flatnonzero(self.rows.kind[: self.used]).astype(np.int32)
+        prefixes = self.kinds.prefix[self.rows.kind[taken]]
+        for prefix in np.unique(prefixes).tolist():
+            mine = taken[prefixes == prefix]
+            twice = self.keys.put_all(prefix, self.rows.number[mine], mine)
+            if twice is not None:
+                key = self.keys.key(prefix, twice)
+                raise InputError(
+                    "two candidates have this key",
+                    place=f"candidate {key!r}, field key",
+                    mend="give each its own key, and use the field who for the person behind several offers",
+                )

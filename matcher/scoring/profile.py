@@ -63,6 +63,8 @@ class Candidate:
         roles: Concepts of life roles and experience.
         languages: ISO 639 codes; empty is unknown.
         free: Dated dayparts as a bitset (bit = day × 4 + daypart from the first day of the horizon).
+        away: Dated dayparts that are usually free and on which the candidate is away, as in `free`; told in the reason,
+            counted nowhere.
         radius_m: Metres that a person goes by own means of transport.
         frequency: Offered once or regularly.
         places_left: Places or matches left; `None` is unlimited or unknown.
@@ -76,6 +78,8 @@ class Candidate:
         excludes: Participants with whom the candidate is not to be matched.
         load: Running matches.
         asked_recently: Times asked in the last 60 days.
+        rested_days: Days since last asked; since the sign-up for who signed up over two months ago and was never
+            asked; `None` for a newcomer, or when unknown.
         good_endings: Matches that ended well.
         referral_only: A place that takes people on referral only.
     """
@@ -96,6 +100,7 @@ class Candidate:
     roles: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     free: int | None = None
+    away: int | None = None
     radius_m: int | None = None
     frequency: Frequency | None = None
     places_left: int | None = None
@@ -109,6 +114,7 @@ class Candidate:
     excludes: frozenset[str] = frozenset()
     load: int | None = None
     asked_recently: int | None = None
+    rested_days: int | None = None
     good_endings: int | None = None
     referral_only: bool = False
 

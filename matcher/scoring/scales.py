@@ -3,6 +3,7 @@
 A share of a weight is given in hundredths, from −100 (all of it against) over 0 (as the average candidate) to 100.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,6 +39,10 @@ class Bands:
             freeze(np.array(points, dtype=np.int32)),
         )
 
+    def points_of(self, found: int) -> int:
+        """Points of one number, 0 where it is `UNKNOWN`."""
+        return 0 if found == UNKNOWN else int(self.band_points[bisect_left(self.upper_bounds, found)])
+
     def points(self, found: Ints) -> Ints:
         """Points per number, 0 where it is `UNKNOWN`."""
         points = self.band_points[np.searchsorted(self.upper_bounds, found, side="left")]
@@ -60,6 +65,10 @@ class Line:
             table += [_rounded(weight * (y0 * span + (y1 - y0) * step), 100 * span) for step in range(span)]
         table.append(points_of_share(weight, corners[-1][1]))
         return cls(freeze(np.array(table, dtype=np.int32)))
+
+    def points_of(self, found: int) -> int:
+        """Points of one number, 0 where it is `UNKNOWN`."""
+        return 0 if found == UNKNOWN else int(self.table[max(-_LINE_REACH, min(found, _LINE_REACH)) + _LINE_REACH])
 
     def points(self, found: Ints) -> Ints:
         """Points per number, 0 where it is `UNKNOWN`."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 __all__ = ["STANDARD"]
 
 STANDARD: Mapping[str, object] = {
-    "version": "2026.1",
+    "version": "2026.2",
     "gates": {
         "self": "always",
         "region": "always",
@@ -81,6 +81,18 @@ STANDARD: Mapping[str, object] = {
                 {"up_to": 2, "share": -40},
                 {"up_to": 3, "share": -70},
                 {"share": -100},
+            ],
+        },
+        "rest": {
+            "weight": 15,
+            "bands": [
+                {"up_to": 3, "share": -100},
+                {"up_to": 7, "share": -80},
+                {"up_to": 14, "share": -60},
+                {"up_to": 21, "share": -40},
+                {"up_to": 35, "share": -20},
+                {"up_to": 60, "share": 0},
+                {"share": 40},
             ],
         },
         "good_endings": {

@@ -11,7 +11,7 @@ from matcher.models.region import TeamMember
 from matcher.models.request import Proposal, Request, proposal_by_public_id, request_by_public_id
 from matcher.services.application import Work
 from matcher.services.contact.signals import raise_signal
-from matcher.services.matching import proposals, requests
+from matcher.services.matching import order_of_yes, proposals, requests
 from matcher.services.messages import outbox
 from matcher.services.trust import audit
 
@@ -32,7 +32,7 @@ def on_proposal_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: s
     """A helper answered a proposal, or has a question first."""
     proposal = _proposal(work, str(values["proposal"]))
     if proposal.helper_id != chat.person_id:
-        raise NotAllowedError("this proposal is not yours")
+        raise NotAllowedError("this proposal is not yours").told(Message("problem.not_yours"))
     words = str(values.get("words") or "")
     if values["answer"] not in {"yes", "no"}:
         raise_signal(
@@ -44,7 +44,7 @@ def on_proposal_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: s
             urgency=1,
         )
         return
-    proposals.record_helper_answer(work, proposal, values["answer"], said_by=_speaker(work, chat), words=words)
+    order_of_yes.record_helper_answer(work, proposal, values["answer"], said_by=_speaker(work, chat), words=words)
 
 
 def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
@@ -52,20 +52,20 @@ def on_helper_answer(work: Work, chat: Chat, values: Mapping[str, Any], key: str
     proposal = _proposal(work, str(values["proposal"]))
     request = proposals.request_of(work, proposal)
     if request.participant_id != chat.person_id:
-        raise NotAllowedError("this question is not yours")
+        raise NotAllowedError("this question is not yours").told(Message("problem.not_yours"))
     if values["answer"] not in {"yes", "no"}:
         raise_signal(
             work, cause=f"question:{key}", kind="question", person=requests.participant_of(work, request), urgency=1
         )
         return
-    proposals.record_participant_answer(work, proposal, yes=values["answer"] == "yes", said_by=_speaker(work, chat))
+    order_of_yes.record_participant_answer(work, proposal, yes=values["answer"] == "yes", said_by=_speaker(work, chat))
 
 
 def on_request_made(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:
     """A team member asked for a match in chat, naming the participant by code."""
     member = work.session.get(TeamMember, chat.team_member_id) if chat.team_member_id else None
     if member is None or not member.active:
-        raise NotAllowedError("only the team asks for matches")
+        raise NotAllowedError("only the team asks for matches").told(Message("problem.team_only"))
     participant = person_by_code(work.session, work.scope, str(values["code"]))
     language = chat.conversation.get("language", "nl")
     if participant is None or not (participant.is_participant or participant.is_carer):
@@ -97,12 +97,12 @@ def _speaker(work: Work, chat: Chat) -> str:
 def _proposal(work: Work, public_id: str) -> Proposal:
     proposal = proposal_by_public_id(work.session, work.scope, public_id)
     if proposal is None:
-        raise NotAllowedError("there is no such proposal")
+        raise NotAllowedError("there is no such proposal").told(Message("problem.not_found"))
     return proposal
 
 
 def _own_request(work: Work, chat: Chat, public_id: str) -> tuple[Request, Person]:
     request = request_by_public_id(work.session, work.scope, public_id)
     if request is None or request.participant_id != chat.person_id:
-        raise NotAllowedError("this question is not yours")
+        raise NotAllowedError("this question is not yours").told(Message("problem.not_yours"))
     return request, requests.participant_of(work, request)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.errors import InputError, NotAllowedError, StateError
+from matcher.language.message import Message
 from matcher.language.times import read_times
 from matcher.models.activity import Activity
 from matcher.models.consent import GivenBy, Purpose
@@ -13,10 +14,12 @@ from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.request import Request, RequestState
 from matcher.models.scope import ActorKind
-from matcher.scoring import Need, Pool, Shortlist, shortlist
+from matcher.scoring import Need, PoolWith, Shortlist, Weights, shortlist
 from matcher.services.application import Work
 from matcher.services.contact.signals import raise_signal
-from matcher.services.matching.pool import build_pool
+from matcher.services.learning import gaps
+from matcher.services.matching.adopted_weights import weights_now
+from matcher.services.matching.pool import asked_pool
 from matcher.services.messages import conversations
 from matcher.services.trust import audit, consents, discretion
 
@@ -42,19 +45,21 @@ class RequestShortlist:
         pool: Everybody and everything that was held against it.
         need: What the engine was asked.
         rows: Candidate key → person or activity.
+        weights: The weights that counted.
     """
 
     shortlist: Shortlist
-    pool: Pool
+    pool: PoolWith
     need: Need
     rows: Mapping[str, Person | Activity]
+    weights: Weights
 
 
 def participant_of(work: Work, request: Request) -> Person:
     """Whose request it is."""
     person = work.session.get(Person, request.participant_id)
     if person is None:
-        raise NotAllowedError("there is no such request")
+        raise NotAllowedError("there is no such request").told(Message("problem.not_found"))
     return person
 
 
@@ -98,9 +103,13 @@ def create(
         InputError: The text is empty, the times were not understood, or the words give somebody away.
     """
     if not text.strip():
-        raise InputError("a wish in words is needed", place="text", mend="write what this person would like")
+        raise InputError("a wish in words is needed", place="text", mend="write what this person would like").told(
+            Message("problem.wish_needed")
+        )
     if frequency not in {"once", "regular"}:
-        raise InputError(f"unknown frequency {frequency}", place="frequency", mend="use once or regular")
+        raise InputError(f"unknown frequency {frequency}", place="frequency", mend="use once or regular").told(
+            Message("problem.frequency")
+        )
     helper_words = (words or text).strip()
     discretion.check_words(helper_words, participant)
     if times_text.strip():
@@ -108,14 +117,17 @@ def create(
         if read is None:
             raise InputError(
                 f"“{times_text}” was not understood", place="times", mend="write for instance “dinsdagmiddag”"
-            )
+            ).told(Message("problem.times"))
         times = read.to_json()
     heard = work.app.content.extractor.extract(text)
+    gaps.collect(work, heard.gaps, participant.language)
     owner_id = team_member.id if team_member else participant.team_member_id
     if owner_id is None and work.scope.actor.kind is ActorKind.TEAM:
         owner_id = work.scope.actor.id
     if owner_id is None:
-        raise InputError("this person has no contact person yet", place="team member", mend="choose one first")
+        raise InputError("this person has no contact person yet", place="team member", mend="choose one first").told(
+            Message("problem.no_contact_person")
+        )
     request = Request(
         region_id=work.scope.region_id,
         participant_id=participant.id or 0,
@@ -143,7 +155,7 @@ def ask_search(work: Work, request: Request) -> None:
         StateError: The search was agreed to already, or the request has ended.
     """
     if request.state not in {RequestState.DRAFT, RequestState.ASKED}:
-        raise StateError("the participant answered already")
+        raise StateError("the participant answered already").told(Message("problem.answered_already"))
     participant = participant_of(work, request)
     request.state = RequestState.ASKED
     work.session.add(request)
@@ -184,9 +196,9 @@ def record_search_answer(
         InputError: The words give somebody away, or nobody said it.
     """
     if request.state in {RequestState.CLOSED, RequestState.ARRANGED}:
-        raise StateError("this request has ended")
+        raise StateError("this request has ended").told(Message("problem.request_ended"))
     if not said_by.strip():
-        raise InputError("who said this?", place="said by", mend="write who answered")
+        raise InputError("who said this?", place="said by", mend="write who answered").told(Message("problem.said_by"))
     participant = participant_of(work, request)
     if words is not None and words.strip():
         discretion.check_words(words, participant)
@@ -234,11 +246,16 @@ def shortlist_for(work: Work, request: Request, k: int = 5) -> RequestShortlist:
         StateError: The participant has not agreed to the search.
     """
     if request.state not in {RequestState.SEARCHING, RequestState.PROPOSED, RequestState.ARRANGED}:
-        raise StateError("first the participant agrees to the search and its words")
-    pool, need, rows = build_pool(work, request)
-    found = shortlist(pool, need, k, work.app.content.weights)
+        raise StateError("first the participant agrees to the search and its words").told(
+            Message("problem.search_first")
+        )
+    weights = weights_now(work)
+    with asked_pool(work, request) as (pool, need, rows):
+        found = shortlist(pool, need, k, weights)
+        left_out = found.excluded.nearest  # of this same state
+    rows.load({*(one.candidate for one in found.suggestions), *(one.candidate for one in left_out)})
     audit.record(work, participant_of(work, request), "view", "shortlist")
-    return RequestShortlist(found, pool, need, rows)
+    return RequestShortlist(found, pool, need, rows, weights)
 
 
 def set_aside(work: Work, request: Request, rule: str, reason: str) -> None:
@@ -248,12 +265,17 @@ def set_aside(work: Work, request: Request, rule: str, reason: str) -> None:
         InputError: No reason was given, or this rule can never be set aside.
     """
     if not reason.strip():
-        raise InputError("a reason is needed", place="reason", mend="write why this rule does not count here")
+        raise InputError("a reason is needed", place="reason", mend="write why this rule does not count here").told(
+            Message("problem.reason_needed")
+        )
     need_check = {**request.set_aside, rule: reason.strip()}
     request.set_aside = need_check
     work.session.add(request)
     work.session.flush()
     if request.state in {RequestState.SEARCHING, RequestState.PROPOSED}:
-        pool, need, _ = build_pool(work, request)
-        shortlist(pool, need, 1, work.app.content.weights)  # refuses rules that do not exist or never yield
+        try:
+            with asked_pool(work, request) as (pool, need, _):
+                shortlist(pool, need, 1, weights_now(work))  # refuses rules that do not exist or never yield
+        except InputError as error:
+            raise error.told(Message("problem.rule_stays")) from None
     audit.record(work, participant_of(work, request), "change", f"rule {rule} set aside")

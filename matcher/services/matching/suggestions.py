@@ -8,7 +8,8 @@ from matcher.models.person import Person
 from matcher.models.request import Request, Suggestion
 from matcher.scoring import Exclusion, explain
 from matcher.services.application import Work
-from matcher.services.matching.pool import build_pool
+from matcher.services.matching.adopted_weights import weights_now
+from matcher.services.matching.pool import asked_pool
 
 __all__ = ["keep_suggestion"]
 
@@ -22,15 +23,17 @@ def keep_suggestion(work: Work, request: Request, candidate_key: str) -> tuple[S
     Raises:
         StateError: The candidate is gone, is no person, or is out for this request.
     """
-    pool, need, rows = build_pool(work, request)
-    helper = rows.get(candidate_key)
-    if not isinstance(helper, Person):
-        raise StateError("there is nobody to ask behind this candidate; look at the shortlist again")
-    weights = work.app.content.weights
-    explained = explain(pool, need, candidate_key, weights)
+    weights = weights_now(work)
+    with asked_pool(work, request) as (pool, need, rows):
+        helper = rows.get(candidate_key)
+        explained = explain(pool, need, candidate_key, weights) if isinstance(helper, Person) else None
+    if not isinstance(helper, Person) or explained is None:
+        raise StateError("there is nobody to ask behind this candidate; look at the shortlist again").told(
+            Message("problem.candidate_out")
+        )
     if isinstance(explained, Exclusion):
-        reasons = " ".join(work.app.wording.render(note.message, "nl") for note in explained.reasons)
-        raise StateError(f"this candidate is out for this request: {reasons}")
+        reasons = " ".join(work.app.wording.render(note.message, "en") for note in explained.reasons)
+        raise StateError(f"this candidate is out for this request: {reasons}").told(Message("problem.candidate_out"))
     kept = Suggestion(
         request_id=request.id or 0,
         candidate_key=candidate_key,

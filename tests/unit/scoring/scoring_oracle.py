@@ -15,7 +15,7 @@ from matcher.scoring import Step
 
 WEIGHTS_TOML = Path(__file__).parents[3].joinpath("data", "weights.toml").read_text(encoding="utf-8")
 FILE = tomllib.loads(WEIGHTS_TOML)
-_PEOPLE_ONLY = ("load", "asked_recently", "good_endings")
+_PEOPLE_ONLY = ("load", "asked_recently", "rest", "good_endings")
 
 
 def _half_away(value: Fraction) -> int:
@@ -105,7 +105,7 @@ def found(key, need, candidate):
         return "more" if candidate.frequency == "regular" else "less"
     if key == "nearness":
         return _next_door(need, candidate) or metres(need, candidate)
-    return getattr(candidate, key)
+    return candidate.rested_days if key == "rest" else getattr(candidate, key)
 
 
 def points(need, candidate):

@@ -38,6 +38,7 @@ def helper(**fields):
         vog=True,
         load=1,
         asked_recently=1,
+        rested_days=40,
         good_endings=0,
     )
     return replace(plain, **fields)
@@ -122,6 +123,7 @@ def candidates(draw, *, eligible=False):
         "frequency": draw(_frequency),
         "load": draw(_maybe(st.integers(0, 4))),
         "asked_recently": draw(_maybe(st.integers(0, 5))),
+        "rested_days": draw(_maybe(st.integers(0, 70))),
         "good_endings": draw(_maybe(st.integers(0, 4))),
     }
     if eligible:

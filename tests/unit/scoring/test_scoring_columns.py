@@ -1,57 +1,99 @@
-"""The columns of a pool hold what the candidates hold, also beyond one machine word."""
+"""What a pool keeps in columns: keys, marks and rows can be read back, whatever happened to them before."""
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scoring_people import CONCEPTS, candidates, pools_of, request
 
-from matcher.scoring.columns import ConceptColumn, KeyColumn, SetColumn, bitset_column, bitset_words, to_thousandths
+from matcher.scoring import Pool
+from matcher.scoring.columns import to_thousandths
+from matcher.scoring.keys import KeyBook, hash_of_candidate, hash_of_key, mixed
+from matcher.scoring.links import Links, Marks
 
-KEYS = [f"key-{number}" for number in range(150)]
-SETS = st.frozensets(st.sampled_from(KEYS), max_size=12)
-EVERY_KEY_ONCE = [frozenset(KEYS[:75]), frozenset(KEYS[75:])]
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(SETS, max_size=6), st.frozensets(st.sampled_from([*KEYS, "nobody's"]), max_size=4))
-def test_a_column_of_sets_answers_as_the_sets_do(sets, asked):
-    rows = [*EVERY_KEY_ONCE, *sets]
-    column = SetColumn.of(rows)
-    assert column.bits.shape[1] > 1
-    assert column.holds_any(asked).tolist() == [bool(row & asked) for row in rows]
-    assert column.holds_all(asked).tolist() == [asked <= row for row in rows]
-    assert column.filled.tolist() == [bool(row) for row in rows]
+KEYS = ("person:1", "person:2", "person:01", "person:", "x", ":7", "person:12345678901", "a:b:3", "person:4000001")
 
 
-def test_a_row_that_holds_all_in_one_word_but_not_in_the_other_does_not_hold_all():
-    column = SetColumn.of([*EVERY_KEY_ONCE, {KEYS[0]}])
-    bits = {key: column.bit_of[key] // 64 for key in KEYS}
-    elsewhere = next(key for key in KEYS if bits[key] != bits[KEYS[0]])
-    assert not column.holds_all({KEYS[0], elsewhere})[2]
+def test_keys_of_any_form_are_found_again_and_keep_apart():
+    book = KeyBook()
+    for row, key in enumerate(KEYS):
+        book.put(*book.code(key), row)
+    assert [book.row(key) for key in KEYS] == list(range(len(KEYS)))
+    assert [book.key(*book.code(key)) for key in KEYS] == list(KEYS)
+    assert len({hash_of_candidate(key) for key in KEYS}) == len(KEYS)
+    assert book.row("person:3") is None
+    assert book.row("nobody:1") is None
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.integers(0, 2**200 - 1), max_size=5), st.integers(0, 2**300 - 1))
-def test_a_column_of_bitsets_shares_the_bits_that_the_numbers_share(numbers, other):
-    column = bitset_column(numbers)
-    shared = np.bitwise_count(column & bitset_words(other, column.shape[1])).sum(axis=1)
-    assert shared.tolist() == [(number & other).bit_count() for number in numbers]
+def test_the_hash_of_a_numbered_key_is_that_of_its_prefix_stepped_on():
+    step = (hash_of_candidate("person:8") - hash_of_candidate("person:7")) % 2**64
+    assert hash_of_candidate("person:0") == hash_of_key("person:")
+    assert step == 0x9E3779B97F4A7C15
+    assert mixed(1, 2) == mixed(2, 1) != mixed(1, 3)
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from(KEYS[:6]), st.floats(-1, 1), max_size=4), max_size=8))
-def test_profiles_turned_round_can_be_read_back(profiles):
-    column = ConceptColumn.of(profiles)
-    read = [{} for _ in profiles]
-    for concept in KEYS[:6]:
-        for row, weight in zip(*column.holding(concept), strict=True):
-            read[row][concept] = int(weight)
-    assert read == [{concept: to_thousandths(weight) for concept, weight in one.items()} for one in profiles]
-    assert column.filled.tolist() == [bool(one) for one in profiles]
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sets(st.integers(1, 5), max_size=2)), max_size=8),
+    st.lists(st.tuples(st.integers(0, 14), st.sets(st.integers(1, 5), max_size=2)), max_size=12),
+)
+def test_marks_answer_as_a_table_would_after_any_changes(first, then):
+    table = dict(first)
+    pairs = [(mark, row) for row, marks in table.items() for mark in marks]
+    built = Marks(
+        np.array([mark for mark, _ in pairs], dtype=np.uint64), np.array([row for _, row in pairs], dtype=np.int32), 10
+    )
+    for row, marks in then:
+        table[row] = marks
+        built.put(row, tuple(marks))
+    expected = {mark: sorted(row for row, marks in table.items() if mark in marks) for mark in range(1, 6)}
+    assert {mark: sorted(built.rows(mark)) for mark in range(1, 6)} == expected
+    moved = built.moved(np.arange(100, 200, dtype=np.int32), 200)
+    assert {mark: [row - 100 for row in sorted(moved.rows(mark))] for mark in range(1, 6)} == expected
 
 
-def test_rows_without_a_key_are_the_same_as_no_key():
-    column = KeyColumn.of(["a", None, "b", "a"])
-    assert column.same_as("a").tolist() == [True, False, False, True]
-    assert not column.same_as("z").any()
-    assert not column.same_as(None).any()
-    assert column.known.tolist() == [True, False, True, True]
+def test_links_forget_a_key_that_no_row_has():
+    links = Links()
+    links.put(1, {"a", "b"})
+    links.put(2, {"a"})
+    links.put(1, {"b"})
+    assert set(links.rows("a")) == {2}
+    assert links.keys(1) == {"b"}
+    links.put(2, ())
+    assert set(links.rows("a")) == set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(pools_of(candidates()))
+def test_a_candidate_can_be_read_back_from_its_row_as_far_as_a_need_can_tell(some_candidates):
+    pool, need = Pool.from_candidates(some_candidates), request(street="street:1", building="building:1")
+    assert len(pool) == len(some_candidates)
+    assert sorted(pool) == sorted(one.key for one in some_candidates)
+    for one in some_candidates:
+        again = pool.candidate_at(pool.keys.row(one.key), need)
+        same = ("step", "region", "consent", "paused", "gives", "wants", "roles", "languages", "free", "radius_m")
+        more = ("frequency", "age", "vog", "conditions", "conditions_unknown", "accessible", "not_accessible")
+        counted = ("for_person", "excludes", "load", "asked_recently", "rested_days", "good_endings", "referral_only")
+        for field in (*same, *more, *counted):
+            assert getattr(again, field) == getattr(one, field), field
+        assert again.behind == one.behind
+        assert (again.places_left == 0) == (one.places_left == 0)
+        assert again.street == (one.street if one.street == "street:1" else None)
+        assert again.building == (one.building if one.building == "building:1" else None)
+        held = {concept: to_thousandths(weight) for concept, weight in again.interests.items()}
+        assert held == {concept: to_thousandths(weight) for concept, weight in one.interests.items()}
+
+
+def test_nobody_needs_an_index_of_more_than_a_hundred_bytes_beside_the_grid():
+    from scoring_people import helper
+
+    some = [
+        helper(key=f"person:{n}", latitude=52 + n % 100 / 1000, longitude=5 + n % 97 / 1000, street=f"street:{n // 9}")
+        for n in range(20_000)
+    ]
+    full = [
+        {**dict.fromkeys(CONCEPTS, 0.5), **{f"c{n % 50 + more}": 1.0 for more in range(2)}} for n in range(len(some))
+    ]
+    from dataclasses import replace
+
+    pool = Pool.from_candidates(replace(one, interests=held) for one, held in zip(some, full, strict=True))
+    assert pool.nbytes / len(pool) < 100

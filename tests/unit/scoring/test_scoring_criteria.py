@@ -25,6 +25,7 @@ UNKNOWN_TO_US = {
     "nearness": helper(latitude=None, longitude=None),
     "load": helper(load=None),
     "asked_recently": helper(asked_recently=None),
+    "rest": helper(rested_days=None),
     "good_endings": helper(good_endings=None),
 }
 NOT_ASKED = {
@@ -48,6 +49,7 @@ BETTER_AND_WORSE = {
     "nearness": (helper(), helper(latitude=52.6, radius_m=90_000)),
     "load": (helper(load=0), helper(load=3)),
     "asked_recently": (helper(asked_recently=0), helper(asked_recently=4)),
+    "rest": (helper(rested_days=80), helper(rested_days=2)),
     "good_endings": (helper(good_endings=3), helper(good_endings=0)),
 }
 
@@ -87,7 +89,7 @@ def test_a_criterion_that_is_set_aside_gives_nothing_and_says_so(criterion):
 def test_criteria_about_people_are_not_told_of_an_activity():
     explained = explain(Pool.from_candidates([activity(load=3)]), request(), "activity:1")
     told = {one.criterion for one in explained.contributions}
-    assert told == {criterion.key for criterion in CRITERIA} - {"load", "asked_recently", "good_endings"}
+    assert told == {criterion.key for criterion in CRITERIA} - {"load", "asked_recently", "rest", "good_endings"}
     assert explained.total == sum(one.points for one in explained.contributions)
 
 

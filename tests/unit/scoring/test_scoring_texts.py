@@ -101,7 +101,14 @@ EXAMPLES = [
     (candidate, need)
     for candidate in (
         helper(),
-        helper(load=0, asked_recently=0, good_endings=2, interests={"draughts": 1.0}, wants=frozenset({"choir"})),
+        helper(
+            load=0,
+            asked_recently=0,
+            rested_days=0,
+            good_endings=2,
+            interests={"draughts": 1.0},
+            wants=frozenset({"choir"}),
+        ),
         helper(vog=None, age=None, radius_m=10, free=0, languages=frozenset({"en"}), interests={"chess": -1.0}),
         helper(latitude=None, longitude=None, radius_m=None, free=None, interests={"music": 1.0}),
         activity(),

@@ -36,7 +36,7 @@ def test_gates_and_criteria_have_different_keys_because_a_team_sets_either_aside
 
 def test_the_version_follows_the_numbers_but_not_the_comments():
     version = Weights.from_toml(WEIGHTS_TOML).version
-    assert version.startswith("2026.1+")
+    assert version.startswith("2026.2+")
     assert Weights.from_toml(WEIGHTS_TOML + "\n# a remark\n").version == version
     assert Weights.from_toml(WEIGHTS_TOML.replace("weight = 35", "weight = 34")).version != version
 
@@ -83,7 +83,7 @@ def test_a_gate_that_the_coordinator_closes_can_no_longer_be_set_aside():
         ('travel = "may be set aside"', 'travel = "sometimes"', "travel =", "gates.travel"),
         ('travel = "may be set aside"', 'travle = "may be set aside"', "[gates]", "gates.travel"),
         ("[criteria.load]", "[criteria.laod]", None, "criteria.load"),
-        ('version = "2026.1"', 'version = ""', "version =", "version"),
+        ('version = "2026.2"', 'version = ""', "version =", "version"),
     ],
 )
 def test_a_mistake_is_refused_with_its_line_key_and_mend(wrong, instead, line, key):

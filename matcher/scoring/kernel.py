@@ -1,0 +1,480 @@
+# ruff: noqa: ANN001, ANN202, ANN201 - numba finds the types itself
+# mypy: ignore-errors
+"""The walk over the rows, compiled: which candidates come first, and how many each gate stops.
+
+Only imported for large pools: numba takes half a second to load, and some seconds to compile once on each machine.
+Everything here works on the tables of a `Plan` and knows no gate or criterion by name but those over place, time and
+concepts. The same walk in numpy is `matcher.scoring.vectors`.
+
+A pool may change in another thread while a walk goes on: whatever it reads is checked against the length of what it is
+looked up in, so that the worst is a wrong answer, which the caller throws away because the pool's version moved.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+__all__ = ["search", "survey"]
+
+_UNKNOWN = -2147483648
+_SAME_BUILDING = -2
+_SPHERE = 2.0**31 - 1
+_EARTH_M = 6_371_008.8
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_HIDE = np.uint32(1 << 31)
+
+
+@njit(cache=True, inline="always")
+def _within(chord2, metres):
+    """Whether the great-circle distance of a squared chord, in whole metres, is at most so many metres.
+
+    (m + ½)² against the squared distance; the chord's square is t(1 − t/12 + t²/360) · sphere² with t = (m + ½)² / R²,
+    exact to a millimetre for a thousand kilometres. What lies closer to the limit than that is worked out in full.
+    """
+    t = (metres + 0.5) / _EARTH_M
+    t = t * t
+    limit = t * (1.0 - t / 12.0 * (1.0 - t / 30.0)) * _SPHERE * _SPHERE
+    if t < 0.02 and abs(chord2 - limit) > 1e-6 * limit:
+        return chord2 < limit
+    half = min(math.sqrt(chord2) / (2.0 * _SPHERE), 1.0)
+    return np.rint(2.0 * _EARTH_M * math.asin(half)) <= metres
+
+
+@njit(cache=True, inline="always")
+def _ones(word):
+    """How many bits of a word are set."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True, inline="always")
+def _tie(seed, prefix, number, prefix_hashes, odd_hashes):
+    """See `matcher.scoring.keys.mixed` and `hash_of_candidate`."""
+    key = odd_hashes[number] if prefix == 0 else prefix_hashes[prefix] + np.uint64(number) * _GOLDEN
+    mixed = seed + key
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+@njit(cache=True)
+def find_runs(
+    cell_start, shelf_step, shelf_reach, asked_steps, is_place, place_reach, everywhere,
+    south, west, high, wide, rows, columns, latitude, longitude, ordered, used,
+):  # fmt: skip
+    """The rows at which a question must look, as a list of begins and ends, the nearest strips first.
+
+    On a shelf of people nobody goes beyond its `shelf_reach` (−1: nobody knows), to a place the participant goes
+    `place_reach`. Half the width of a strip follows from hav(d) = hav(Δφ) + cos φ₁ · cos φ₂ · hav(Δλ), taken for the
+    edge of the strip that gives the widest.
+    """
+    runs = np.empty((len(shelf_reach) * (rows + 1) + 1, 2), dtype=np.int64)
+    count = 0
+    phi = math.radians(latitude)
+    middle = min(max(math.floor((latitude - south) / high), 0), rows - 1)
+    for shelf in range(len(shelf_reach)):
+        step = shelf_step[shelf]
+        if not asked_steps[step]:
+            continue
+        reach = shelf_reach[shelf]
+        if is_place[step] and reach >= 0:
+            reach = np.int64(place_reach)
+        angle = (reach + 2.0) / _EARTH_M
+        if everywhere or reach < 0 or angle > 1.0:
+            runs[count, 0], runs[count, 1] = cell_start[shelf, 0], cell_start[shelf, rows * columns]
+            count += 1
+            continue
+        low = math.floor((latitude - math.degrees(angle) - south) / high)
+        top = math.floor((latitude + math.degrees(angle) - south) / high)
+        low, top = min(max(low, 0), rows - 1), min(max(top, 0), rows - 1)
+        hav_reach = math.sin(angle / 2.0) ** 2
+        for turn in range(2 * rows):
+            row = middle + (turn + 1) // 2 if turn % 2 else middle - turn // 2
+            if row < low or row > top:
+                if middle + (turn + 1) // 2 > top and middle - turn // 2 < low:
+                    break
+                continue
+            bottom = math.radians(south + row * high)
+            upper = math.radians(south + (row + 1) * high)
+            if row == 0:
+                bottom = -math.pi / 2.0
+            if row == rows - 1:
+                upper = math.pi / 2.0
+            apart = max(0.0, max(bottom - phi, phi - upper))
+            left = hav_reach - math.sin(apart / 2.0) ** 2
+            if left <= 0.0:
+                continue
+            level = math.cos(phi) * min(math.cos(max(bottom, phi - angle)), math.cos(min(upper, phi + angle)))
+            first, last = 0, columns - 1
+            if left < level:
+                half = math.degrees(2.0 * math.asin(math.sqrt(left / level)))
+                if longitude - half > -180.0 and longitude + half < 180.0:
+                    first = min(max(math.floor((longitude - half - west) / wide), 0), columns - 1)
+                    last = min(max(math.floor((longitude + half - west) / wide), 0), columns - 1)
+            begin, end = cell_start[shelf, row * columns + first], cell_start[shelf, row * columns + last + 1]
+            if begin < end:
+                runs[count, 0], runs[count, 1] = begin, end
+                count += 1
+    if ordered < used:
+        runs[count, 0], runs[count, 1] = ordered, used
+        count += 1
+    return runs[:count]
+
+
+@njit(cache=True, inline="always")
+def _judge(row, kind, step, near, stops, unsure, clears, store, tables, gates):
+    """Gates that stop a row, gates at which to ask, its squared chord, and the number of dayparts shared."""
+    place, reach, numbers, free = store
+    number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, timed = tables
+    travel_gate, time_gate = gates
+    for column in number_gated:
+        stops |= number_stops[step, column, numbers[row, column]]
+    stops &= ~clears
+    x, y, z = place[row, 0], place[row, 1], place[row, 2]
+    known = here_known and (x != 0 or y != 0 or z != 0)
+    dx, dy, dz = x - here[0], y - here[1], z - here[2]
+    chord2 = dx * dx + dy * dy + dz * dz if known else -1.0
+    if near == _UNKNOWN:
+        limit = place_reach if is_place[step] else reach[row]
+        if limit == _UNKNOWN or not known:
+            unsure |= travel_gate
+        elif not _within(chord2, limit):
+            stops |= travel_gate
+    shared = 0
+    if free_known and timed[kind]:
+        for word in range(len(need_free)):
+            shared += _ones(free[row, word] & need_free[word])
+        if shared == 0:
+            stops |= time_gate
+    else:
+        shared = -1
+        unsure |= time_gate
+    return stops, unsure, chord2, shared
+
+
+@njit(cache=True, inline="always")
+def _plain_points(row, kind, step, near, chord2, shared, numbers, tables, out):
+    """The points of everything but concepts; with `out` also each in its place."""
+    total_of_kind, number_points, near_bounds, near_points, next_door, time_points = tables
+    total = total_of_kind[kind]
+    for column in range(numbers.shape[1]):
+        total += number_points[step, column, numbers[row, column]]
+    if near != _UNKNOWN:
+        given = next_door[0] if near == _SAME_BUILDING else next_door[1]
+    elif chord2 >= 0.0:
+        band = 0
+        while band < len(near_bounds) and not _within(chord2, near_bounds[band]):
+            band += 1
+        given = near_points[band]
+    else:
+        given = 0
+    time = time_points[shared] if shared >= 0 else 0
+    out[0], out[1] = given, time
+    return total + given + time
+
+
+@njit(cache=True, inline="always")
+def _concept_points(
+    row, entries, entry_start, entry_count, head, link_next, link_slot, link_how, slots, parts, scratch, out
+):
+    """The points of the criteria over concepts, also each in its place in `out`."""
+    slot_part, slot_weight = slots
+    part_whole, part_holds, part_line = parts
+    best, stamp, touched, sums = scratch
+    seen, hits = 0, 0
+    begin = np.int64(entry_start[row])
+    end = min(begin + np.int64(entry_count[row]), len(entries))
+    for place in range(begin, end):
+        entry = np.int64(entries[place])
+        hold = 1 << ((entry >> 11) & 3)
+        seen |= hold
+        concept = entry >> 13
+        if concept >= len(head):
+            continue
+        link = head[concept]
+        weight = (entry & 2047) - 1000
+        while link >= 0:
+            slot = link_slot[link]
+            if part_holds[slot_part[slot]] & hold:
+                if stamp[slot] != row:
+                    stamp[slot], best[slot, 0], best[slot, 1], touched[hits] = row, 0, 0, slot
+                    hits += 1
+                how = link_how[link]
+                if how > 1000:
+                    how = 1000
+                    if weight < 0:
+                        best[slot, 1] = max(best[slot, 1], -weight)
+                    elif slot_weight[slot] < 0:
+                        best[slot, 0] = max(best[slot, 0], weight)
+                if weight > 0 and slot_weight[slot] > 0:
+                    best[slot, 0] = max(best[slot, 0], how * weight // 1000)
+            link = link_next[link]
+    for part in range(len(sums)):
+        sums[part] = 0
+    for at in range(hits):
+        slot = touched[at]
+        value = best[slot, 0]
+        if slot_weight[slot] > 0 and best[slot, 1] > 0 and best[slot, 1] >= value:
+            value = -best[slot, 1]
+        sums[slot_part[slot]] += np.int64(slot_weight[slot]) * value
+    total = 0
+    for part in range(len(part_whole)):
+        given = 0
+        if part_whole[part] > 0 and seen & part_holds[part]:
+            found = sums[part]
+            if found != 0:
+                found = min(max(found // part_whole[part], -1000), 1000)
+            given = part_line[part, found + 1000]
+        out[part] = given
+        total += given
+    return total
+
+
+@njit(cache=True)
+def search(
+    cell_start, shelf_step, shelf_reach, south, west, high, wide, grid_rows, grid_columns, latitude, longitude,
+    ordered, used, k, place, reach, kinds, numbers, free, number, entry_start, entry_count, entries,
+    kind_step, kind_timed, kind_prefix, prefix_hashes, odd_hashes,
+    kind_stops, kind_unsure, kind_points, kind_total, number_points, number_stops, number_gated,
+    here, here_known, is_place, asked_steps, place_reach, near_bounds, near_points, next_door,
+    need_free, free_known, time_points,
+    slot_part, slot_weight, slot_place, related_begin, related_end, related_concept, related_how,
+    part_whole, part_holds, part_line, bound,
+    special_row, special_near, special_stops, special_clears,
+    waived, seed, travel_gate, time_gate, concepts, kind_columns, number_columns, walked_columns, criteria,
+):  # fmt: skip
+    """The `k` best rows of each step with their points, and how many of each step come through all gates.
+
+    A row whose points without concepts cannot reach the last of the best, whatever its concepts give, is counted and
+    passed over. Equal totals are ordered by the mixed hash. What stood in the best rows is handed over as a copy: see
+    `matcher.scoring.ranking.Found`.
+    """
+    everywhere = not here_known or (waived & travel_gate) != 0
+    runs = find_runs(
+        cell_start, shelf_step, shelf_reach, asked_steps, is_place, place_reach, everywhere,
+        south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
+    )  # fmt: skip
+    steps = len(is_place)
+    best_row = np.full((steps, k), -1, dtype=np.int64)
+    best_total = np.full((steps, k), -(2**31), dtype=np.int64)
+    best_tie = np.zeros((steps, k), dtype=np.uint64)
+    best_points = np.zeros((steps, k, 2 + len(part_whole)), dtype=np.int32)
+    best_flags = np.zeros((steps, k, 2), dtype=np.uint32)
+    taken = np.zeros(steps, dtype=np.int64)
+    eligible = np.zeros(steps, dtype=np.int64)
+    head = np.full(concepts, -1, dtype=np.int32)
+    links = 0
+    for slot in range(len(slot_part)):
+        links += related_end[slot_place[slot]] - related_begin[slot_place[slot]]
+    link_next, link_slot = np.empty(links, dtype=np.int32), np.empty(links, dtype=np.int32)
+    link_how = np.empty(links, dtype=np.int32)
+    links = 0
+    for slot in range(len(slot_part)):
+        for at in range(related_begin[slot_place[slot]], related_end[slot_place[slot]]):
+            concept = related_concept[at]
+            if concept < concepts:
+                link_next[links], link_slot[links], link_how[links] = head[concept], slot, related_how[at]
+                head[concept] = links
+                links += 1
+    scratch = (
+        np.zeros((len(slot_part), 2), dtype=np.int64),
+        np.full(len(slot_part), -1, dtype=np.int64),
+        np.zeros(len(slot_part), dtype=np.int64),
+        np.zeros(len(part_whole), dtype=np.int64),
+    )
+    out = np.zeros(2, dtype=np.int32)
+    out_concepts = np.zeros(len(part_whole), dtype=np.int32)
+    sieve = np.uint64(0)
+    for row in special_row:
+        sieve |= np.uint64(1) << np.uint64(row & 63)
+    store = (place, reach, numbers, free)
+    rules = (number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, kind_timed)
+    gates = (travel_gate, time_gate)
+    plain = (kind_total, number_points, near_bounds, near_points, next_door, time_points)
+    slots = (slot_part, slot_weight)
+    parts = (part_whole, part_holds, part_line)
+    standing = ~waived
+    for run in range(len(runs) + 1):
+        special = run == len(runs)
+        begin, end = (0, len(special_row)) if special else (runs[run, 0], min(runs[run, 1], len(kinds)))
+        for item in range(begin, end):
+            row = np.int64(special_row[item]) if special else np.int64(item)
+            kind = kinds[row]
+            if kind <= 0 or kind >= len(kind_stops):
+                continue
+            stops, clears, near = kind_stops[kind], np.uint32(0), np.int64(_UNKNOWN)
+            if special:
+                clears, near = special_clears[item], np.int64(special_near[item])
+                stops = (stops | special_stops[item]) & ~clears
+            elif sieve >> np.uint64(row & 63) & np.uint64(1):
+                position = np.searchsorted(special_row, row)
+                if position < len(special_row) and special_row[position] == row:
+                    continue
+            if stops & standing:
+                continue
+            step = kind_step[kind]
+            if not asked_steps[step]:
+                continue
+            stops, unsure, chord2, shared = _judge(
+                row, kind, step, near, stops, kind_unsure[kind], clears, store, rules, gates
+            )
+            if stops & standing:
+                continue
+            eligible[step] += 1
+            total = _plain_points(row, kind, step, near, chord2, shared, numbers, plain, out)
+            full = taken[step] == k
+            if full and total + bound < best_total[step, k - 1]:
+                continue
+            total += _concept_points(
+                row, entries, entry_start, entry_count, head, link_next, link_slot, link_how, slots, parts, scratch,
+                out_concepts,
+            )  # fmt: skip
+            if full and total < best_total[step, k - 1]:
+                continue
+            tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
+            if full and total == best_total[step, k - 1] and tie > best_tie[step, k - 1]:
+                continue
+            place_in = taken[step] if not full else k - 1
+            while place_in > 0 and (
+                best_total[step, place_in - 1] < total
+                or (best_total[step, place_in - 1] == total and best_tie[step, place_in - 1] > tie)
+            ):
+                best_row[step, place_in] = best_row[step, place_in - 1]
+                best_total[step, place_in] = best_total[step, place_in - 1]
+                best_tie[step, place_in] = best_tie[step, place_in - 1]
+                best_flags[step, place_in] = best_flags[step, place_in - 1]
+                best_points[step, place_in] = best_points[step, place_in - 1]
+                place_in -= 1
+            best_row[step, place_in], best_total[step, place_in], best_tie[step, place_in] = row, total, tie
+            best_flags[step, place_in, 0], best_flags[step, place_in, 1] = stops, unsure & standing
+            best_points[step, place_in, 0], best_points[step, place_in, 1] = out[0], out[1]
+            for part in range(len(part_whole)):
+                best_points[step, place_in, 2 + part] = out_concepts[part]
+            if not full:
+                taken[step] += 1
+    many = taken.sum()
+    lead = np.empty((many, 8), dtype=np.int64)
+    ties, points = np.empty(many, dtype=np.uint64), np.zeros((many, criteria), dtype=np.int64)
+    copied_place, copied_reach = np.empty((many, 3), dtype=np.int32), np.empty(many, dtype=np.int32)
+    copied_numbers = np.empty((many, numbers.shape[1]), dtype=np.uint8)
+    copied_free = np.empty((many, free.shape[1]), dtype=np.uint64)
+    entry_end = np.zeros(many + 1, dtype=np.int64)
+    at = 0
+    for step in range(steps):
+        for spot in range(taken[step]):
+            entry_end[at + 1] = entry_end[at] + np.int64(entry_count[best_row[step, spot]])
+            at += 1
+    copied_entries = np.zeros(entry_end[many], dtype=np.uint32)
+    at = 0
+    for step in range(steps):
+        for spot in range(taken[step]):
+            row = best_row[step, spot]
+            kind = kinds[row]
+            near = np.int64(_UNKNOWN)
+            position = np.searchsorted(special_row, row)
+            if position < len(special_row) and special_row[position] == row:
+                near = np.int64(special_near[position])
+            lead[at, 0], lead[at, 1], lead[at, 2], lead[at, 3] = row, kind, step, best_total[step, spot]
+            lead[at, 4], lead[at, 5] = best_flags[step, spot, 0], best_flags[step, spot, 1]
+            lead[at, 6], lead[at, 7] = near, number[row]
+            ties[at] = best_tie[step, spot]
+            if 0 <= kind < len(kind_points):
+                for column in range(len(kind_columns)):
+                    points[at, kind_columns[column]] = kind_points[kind, column]
+            for column in range(len(number_columns)):
+                if number_columns[column] >= 0:
+                    points[at, number_columns[column]] = number_points[step, column, numbers[row, column]]
+            for column in range(len(walked_columns)):
+                points[at, walked_columns[column]] = best_points[step, spot, column]
+            copied_place[at], copied_reach[at] = place[row], reach[row]
+            copied_numbers[at], copied_free[at] = numbers[row], free[row]
+            begin = np.int64(entry_start[row])
+            for entry in range(min(entry_end[at + 1] - entry_end[at], len(entries) - begin)):
+                copied_entries[entry_end[at] + entry] = entries[begin + entry]
+            at += 1
+    return (
+        lead, ties, points, copied_place, copied_reach, copied_numbers, copied_free, copied_entries, entry_end,
+        eligible, best_total[:, k - 1],
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def survey(
+    used, most, place, reach, kinds, numbers, free, number,
+    kind_step, kind_timed, kind_prefix, prefix_hashes, odd_hashes,
+    kind_stops, number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known,
+    special_row, special_near, special_stops, special_clears,
+    waived, seed, travel_gate, time_gate, gate_count, hidden_gates,
+):  # fmt: skip
+    """Who is left out: how many each gate stops, how many it alone, and the nearest of those who may be shown."""
+    per_gate = np.zeros(gate_count, dtype=np.int64)
+    only = np.zeros(gate_count, dtype=np.int64)
+    total = 0
+    near_row = np.full(most, -1, dtype=np.int64)
+    near_key = np.zeros(most, dtype=np.float64)
+    near_tie = np.zeros(most, dtype=np.uint64)
+    near_stops = np.zeros(most, dtype=np.uint32)
+    taken = 0
+    store = (place, reach, numbers, free)
+    rules = (number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, kind_timed)
+    gates = (travel_gate, time_gate)
+    standing = ~waived
+    upcoming = 0
+    too_far = 0
+    beyond = np.inf
+    for row in range(min(used, len(kinds))):
+        kind = kinds[row]
+        clears, near, stops = np.uint32(0), np.int64(_UNKNOWN), np.uint32(0)
+        if upcoming < len(special_row) and special_row[upcoming] == row:
+            clears, near, stops = special_clears[upcoming], special_near[upcoming], special_stops[upcoming]
+            upcoming += 1
+        if kind <= 0 or kind >= len(kind_stops) or stops & _HIDE:
+            continue
+        step = kind_step[kind]
+        stops, _, chord2, _ = _judge(
+            row, kind, step, near, (stops | kind_stops[kind]) & ~clears, np.uint32(0), clears, store, rules, gates
+        )
+        stops &= standing
+        if not stops:
+            continue
+        if stops == travel_gate:
+            too_far += 1
+        else:
+            total += 1
+            for gate in range(gate_count):
+                if stops >> np.uint32(gate) & np.uint32(1):
+                    per_gate[gate] += 1
+                    if stops == np.uint32(1) << np.uint32(gate):
+                        only[gate] += 1
+        if stops & hidden_gates:
+            continue
+        if near == _UNKNOWN and chord2 > beyond:
+            continue
+        if near != _UNKNOWN:
+            key = float(near)
+        elif chord2 < 0.0:
+            key = np.inf
+        else:
+            key = np.rint(2.0 * _EARTH_M * math.asin(min(math.sqrt(chord2) / (2.0 * _SPHERE), 1.0)))
+        tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
+        if taken == most and (key > near_key[most - 1] or (key == near_key[most - 1] and tie > near_tie[most - 1])):
+            continue
+        spot = taken if taken < most else most - 1
+        while spot > 0 and (near_key[spot - 1] > key or (near_key[spot - 1] == key and near_tie[spot - 1] > tie)):
+            near_row[spot], near_key[spot] = near_row[spot - 1], near_key[spot - 1]
+            near_tie[spot], near_stops[spot] = near_tie[spot - 1], near_stops[spot - 1]
+            spot -= 1
+        near_row[spot], near_key[spot], near_tie[spot], near_stops[spot] = row, key, tie, stops
+        if taken < most:
+            taken += 1
+        if taken == most and near_key[most - 1] < _EARTH_M:
+            half = math.sin((max(near_key[most - 1], 0.0) + 1.0) / (2.0 * _EARTH_M)) * 2.0 * _SPHERE
+            beyond = half * half
+    for gate in range(gate_count):
+        if np.uint32(1) << np.uint32(gate) == travel_gate:
+            per_gate[gate] += too_far
+            only[gate] += too_far
+    return per_gate, only, total + too_far, near_row[:taken], near_stops[:taken], near_key[:taken], near_tie[:taken]
