@@ -19,6 +19,7 @@ from matcher.services.imports.mapping import ColumnMapping, read_mapping
 from matcher.services.imports.raw import RawRow, RawTable
 from matcher.services.imports.report import Report, RowReport, Verdict
 from matcher.services.imports.running import OnProgress, Opened, batches, mapping_of, opened
+from matcher.services.imports.subjects import Subjects
 from matcher.services.imports.tables import open_tables
 from matcher.services.imports.understanding import Understanding
 
@@ -100,7 +101,7 @@ class _Run:
 
 def _save(work: Work, known: KnownActivities, rows: list[_Read], understanding: Understanding) -> list[RowReport]:
     reports: list[RowReport] = []
-    new: list[tuple[ActivityRow, tuple[str, ...]]] = []
+    new: list[tuple[ActivityRow, Subjects]] = []
     for number, row in rows:
         if isinstance(row, Skipped):
             reports.append(RowReport(number, Verdict.SKIPPED, row.reason))
@@ -130,33 +131,28 @@ def _take(
     known: KnownActivities,
     number: int,
     row: ActivityRow,
-    new: list[tuple[ActivityRow, tuple[str, ...]]],
+    new: list[tuple[ActivityRow, Subjects]],
     understanding: Understanding,
 ) -> RowReport:
-    concepts = _concepts(row, known)
+    subjects = known.subjects.subjects(row.announcements).beside(row.given)
     remarks = [*row.remarks]
     if row.latitude is None and understanding.spot(row.postcode or row.town) is None:
         remarks.append(Message("import.remark.no-place"))
     if row.is_past(understanding.today):
         remarks.append(Message("import.remark.past"))
-    if not concepts:
+    if not subjects:
         remarks.append(Message("import.remark.no-interest"))
     before = known.hashes.get(row.ref)
     if before is None:
-        new.append((row, concepts))
+        new.append((row, subjects))
         return RowReport(number, Verdict.NEW, remarks=tuple(remarks), read=row)
     changed: tuple[str, ...] = ()
-    if before != row.print(concepts):
-        fields = changed_fields(before, row.print(concepts), ACTIVITY_FIELDS)
-        changed = change_activity(work, known, row, concepts, fields, understanding)
+    if before != row.print(subjects):
+        fields = changed_fields(before, row.print(subjects), ACTIVITY_FIELDS)
+        changed = change_activity(work, known, row, subjects, fields, understanding)
     return RowReport(
         number, Verdict.CHANGED if changed else Verdict.UNCHANGED, changed=changed, remarks=tuple(remarks), read=row
     )
-
-
-def _concepts(row: ActivityRow, known: KnownActivities) -> tuple[str, ...]:
-    """The interests that an activity meets: those of its type, and those it announces."""
-    return tuple(dict.fromkeys((*row.given, *known.subjects.subjects(row.announcements))))
 
 
 def _feed_of(app: Application, path: Path, own: Path | None) -> tuple[ColumnMapping, FeedReader] | None:

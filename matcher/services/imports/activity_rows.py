@@ -155,7 +155,7 @@ def _dates(said: Said, today: date) -> tuple[OpeningHours, date | None, date | N
 def _clock(text: str) -> str:
     digits = text.strip().replace(".", ":").removesuffix("uur").strip()
     hour, _, minute = digits.partition(":")
-    if not hour.isdigit() or int(hour) > 24 or (minute and not minute[:2].isdigit()):
+    if not hour.isdecimal() or int(hour) > 24 or (minute and not minute[:2].isdecimal()):
         return ""
     return f"{int(hour) % 24:02}:{(minute or '00')[:2]}"
 

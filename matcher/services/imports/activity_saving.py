@@ -11,9 +11,9 @@ from matcher.language.times import Times
 from matcher.models.activity import Activity, ActivitySession, sessions_of
 from matcher.services.application import Work
 from matcher.services.imports.activity_values import ActivityRow
-from matcher.services.imports.subjects import SubjectIndex
+from matcher.services.imports.subjects import SubjectIndex, Subjects
 from matcher.services.imports.understanding import Understanding
-from matcher.services.people.register import place_key
+from matcher.services.people.addresses import place_key
 
 __all__ = ["KnownActivities", "change_activity", "save_activities"]
 
@@ -59,20 +59,20 @@ class KnownActivities:
 def save_activities(
     work: Work,
     known: KnownActivities,
-    rows: Sequence[tuple[ActivityRow, tuple[str, ...]]],
+    rows: Sequence[tuple[ActivityRow, Subjects]],
     understanding: Understanding,
 ) -> None:
     """Take activities in, all or none."""
     activities: list[Activity] = []
-    for row, concepts in rows:
-        values = _values(row, concepts, understanding)
+    for row, subjects in rows:
+        values = _values(row, subjects, understanding)
         merged = {name: value for fields in values.values() for name, value in fields.items()}
         activities.append(
             Activity(
                 region_id=work.scope.region_id,
                 source=known.source,
                 source_ref=row.ref,
-                content_hash=row.print(concepts),
+                content_hash=row.print(subjects),
                 archived_at=work.now if row.cancelled or row.is_past(understanding.today) else None,
                 created_at=work.now,
                 updated_at=work.now,
@@ -82,9 +82,9 @@ def save_activities(
     work.session.add_all(activities)
     work.session.flush()
     sessions: list[dict[str, Any]] = []
-    for (row, concepts), activity in zip(rows, activities, strict=True):
+    for (row, subjects), activity in zip(rows, activities, strict=True):
         known.ids[row.ref] = activity.id or 0
-        known.hashes[row.ref] = row.print(concepts)
+        known.hashes[row.ref] = row.print(subjects)
         sessions += _sessions(row, activity.id or 0)
     if sessions:
         work.session.execute(insert(ActivitySession), sessions)
@@ -94,7 +94,7 @@ def change_activity(
     work: Work,
     known: KnownActivities,
     row: ActivityRow,
-    concepts: tuple[str, ...],
+    subjects: Subjects,
     fields: Sequence[str],
     understanding: Understanding,
 ) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def change_activity(
         The fields whose value here changed.
     """
     activity = work.session.get_one(Activity, known.ids[row.ref])
-    values = _values(row, concepts, understanding)
+    values = _values(row, subjects, understanding)
     changed: list[str] = []
     for name in fields:
         new = {column: value for column, value in values[name].items() if getattr(activity, column) != value}
@@ -113,7 +113,7 @@ def change_activity(
         moved = name == "dates" and _replace_sessions(work, row, activity.id or 0)
         if new or moved:
             changed.append(name)
-    activity.content_hash = known.hashes[row.ref] = row.print(concepts)
+    activity.content_hash = known.hashes[row.ref] = row.print(subjects)
     if changed:
         activity.updated_at = work.now
     over = row.cancelled or row.is_past(understanding.today)
@@ -148,7 +148,7 @@ def _sessions(row: ActivityRow, activity_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _values(row: ActivityRow, concepts: tuple[str, ...], understanding: Understanding) -> dict[str, dict[str, Any]]:
+def _values(row: ActivityRow, subjects: Subjects, understanding: Understanding) -> dict[str, dict[str, Any]]:
     """The columns that each field of the file fills."""
     spot = understanding.spot(row.postcode or row.town)
     times = dict(Times((), row.weeks).to_json()) if row.weeks else None
@@ -166,7 +166,7 @@ def _values(row: ActivityRow, concepts: tuple[str, ...], understanding: Understa
             "latitude": row.latitude if row.latitude is not None else (spot[0] if spot else None),
             "longitude": row.longitude if row.longitude is not None else (spot[1] if spot else None),
         },
-        "concepts": {"concepts": list(concepts)},
+        "concepts": {"concepts": list(subjects.main), "mentioned": list(subjects.mentioned)},
         "languages": {"languages": list(row.languages)},
         "when": {"times": times},
         "dates": {"first_day": row.first_day, "last_day": row.last_day},

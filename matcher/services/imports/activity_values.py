@@ -9,7 +9,7 @@ from matcher.language.times import Recurrence, Times
 from matcher.services.imports.cells import Cell
 from matcher.services.imports.fingerprint import fingerprint
 from matcher.services.imports.opening_hours import Span
-from matcher.services.imports.subjects import Announcement
+from matcher.services.imports.subjects import Announcement, Subjects
 
 __all__ = ["ACTIVITY_FIELDS", "ActivityRow", "Kind", "Said", "Words"]
 
@@ -128,7 +128,7 @@ class ActivityRow:
         """Whether its last day lies behind us."""
         return self.last_day is not None and self.last_day < today
 
-    def values(self, concepts: Sequence[str]) -> Mapping[str, str]:
+    def values(self, subjects: Subjects) -> Mapping[str, str]:
         """What the row says per field of `ACTIVITY_FIELDS`, as text."""
         times = Times((), self.weeks).to_json() if self.weeks else ""
         return {
@@ -139,7 +139,7 @@ class ActivityRow:
             "place": "|".join((self.place_name, self.address, self.town)).strip("|"),
             "postcode": self.postcode,
             "coordinates": "" if self.latitude is None else f"{self.latitude} {self.longitude}",
-            "concepts": "|".join(concepts),
+            "concepts": str(subjects),
             "languages": "|".join(self.languages),
             "when": f"{self.when}{times}",
             "dates": "".join(f"{day}{span.start}{span.end}" for day, span in self.sessions)
@@ -151,6 +151,6 @@ class ActivityRow:
             "url": self.url,
         }
 
-    def print(self, concepts: Sequence[str]) -> str:
+    def print(self, subjects: Subjects) -> str:
         """The fingerprint of what it says."""
-        return fingerprint(self.values(concepts), ACTIVITY_FIELDS)
+        return fingerprint(self.values(subjects), ACTIVITY_FIELDS)

@@ -3,12 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-
-import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from matcher.services.imports.cells import says_nothing
+from matcher.services.people.phone_numbers import in_full
 
 __all__ = ["Address", "emails_in", "looks_like_email", "phones_in", "read_address", "read_postcode", "without_contact"]
 
@@ -18,8 +15,7 @@ _POSTCODE_CELL = re.compile(r"([1-9]\d{3})(?:\s*-?\s*([A-Za-z]{2}))?(?:[\s,]+\D*
 _RUN = re.compile(r"(?<![\w@.])(?:\+|00)?\s?\(?[0-9Oo](?:[\s().\-/–]{0,3}[0-9])+(?![\w@])")
 # Longer cells are stories; somebody's number stands at their start.
 _LONGEST_CELL = 600
-_SHORTEST = 9
-_LONGEST = 15
+_SHORTEST = 9  # digits of a number
 _ADDRESS_PARTS = re.compile(r"[,;\n|]+")
 _STREET = re.compile(
     r"^(?P<street>(?=.*[^\W\d_]).*?[^\d\s])\.?\s+(?P<number>\d{1,5}(?:\s?-?\s?(?:[A-Za-z]{1,3}|[IVX]{1,4}|hs|huis|bis|\d{1,4}))?(?:\s?[-/]?\s?(?:\d{1,3}|[A-Za-z]{1,2}))?)$",
@@ -116,18 +112,13 @@ def read_address(text: str) -> Address:
     )
 
 
-def is_mobile(number: str) -> bool:
-    """Whether a number in E.164 is a mobile one."""
-    return phonenumbers.number_type(phonenumbers.parse(number)) == PhoneNumberType.MOBILE
-
-
 def _found(text: str) -> Iterator[tuple[str, str]]:
     """The valid numbers with the piece of text that each stood in."""
     if sum(char.isdigit() for char in text) < _SHORTEST:
         return
     for match in _RUN.finditer(text[:_LONGEST_CELL]):
         run = match.group().strip(" .-/–")
-        number = _valid(run)
+        number = in_full(run)
         if number:
             yield number, run
             continue
@@ -141,28 +132,13 @@ def _pieces(run: str) -> Iterator[tuple[str, str]]:
     while start < len(cuts) - 1:
         for end in range(len(cuts) - 1, start, -1):
             piece = run[cuts[start] : cuts[end]].strip(" .-/–")
-            number = _valid(piece) if piece[:1] in "0+(Oo" else None
+            number = in_full(piece) if piece[:1] in "0+(Oo" else None
             if number:
                 yield number, piece
                 start = end
                 break
         else:
             start += 1
-
-
-@lru_cache(maxsize=4096)
-def _valid(text: str) -> str | None:
-    figures = re.sub(r"^[Oo](?=\d)", "0", text)
-    digits = sum(char.isdigit() for char in figures)
-    if not _SHORTEST <= digits <= _LONGEST:
-        return None
-    try:
-        number = phonenumbers.parse(figures, "NL")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
 def _blanked(text: str) -> str:

@@ -109,7 +109,7 @@ def read_day(cell: Cell, today: date, *, past: bool = False) -> date | None:
     match = _WORDS.fullmatch(text)
     if match and match.group(1) and match.group(2) in _MONTHS:
         return _day(_full_year(match.group(3), today, past), _MONTHS[match.group(2)], int(match.group(1)))
-    if text.isdigit() and 3_000 < int(text) <= _LAST_SERIAL:
+    if text.isdecimal() and 3_000 < int(text) <= _LAST_SERIAL:
         return _EXCEL_DAY_0 + timedelta(days=int(text))
     return _other_day(text) if re.search(r"[a-z]{3}", text) and re.search(r"\d{4}", text) else None
 

@@ -11,7 +11,8 @@ from matcher.services.application import Work
 from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.known_people import Known
 from matcher.services.imports.understanding import Heard, Understanding
-from matcher.services.people import register
+from matcher.services.people.addresses import locate
+from matcher.services.people.interests import add_interests, add_roles
 from matcher.services.trust import audit
 
 __all__ = ["VOG", "change_helper", "is_minor", "story_lines"]
@@ -43,7 +44,7 @@ def change_helper(
         person.updated_at = work.now
         audit.record(work, person, "change", " ".join(changed), "import")
     if {"address", "postcode"} & set(changed):
-        register.locate(work, person)
+        locate(work, person)
     row_owner = person if known.id == known.target else work.session.get_one(Person, known.id)
     row_owner.source_ref = known.ref
     work.session.add_all((person, row_owner))
@@ -99,11 +100,11 @@ class _Change:
         new = False
         for liked, mentions in ((True, heard.likes), (False, heard.dislikes)):
             fresh = [(m.concept, m.stance.value, m.heard) for m in mentions if m.concept not in before]
-            register.add_interests(self.work, self.person, fresh, liked=liked)
+            add_interests(self.work, self.person, fresh, liked=liked)
             new = new or bool(fresh)
         before = {mention.concept for mention in roles_of(self.work.session, person_id)}
         fresh_roles = [(m.concept, m.stance.value == "now", m.heard) for m in heard.roles if m.concept not in before]
-        register.add_roles(self.work, self.person, fresh_roles)
+        add_roles(self.work, self.person, fresh_roles)
         told = self.tell(field, heard)
         return new or bool(fresh_roles) or told
 

@@ -8,7 +8,6 @@ from matcher.services.imports.cells import Cell, phrases, says_nothing, text_of,
 from matcher.services.imports.contact import (
     Address,
     emails_in,
-    is_mobile,
     looks_like_email,
     phones_in,
     read_address,
@@ -27,6 +26,7 @@ from matcher.services.imports.helper_words import (
 )
 from matcher.services.imports.names import read_name
 from matcher.services.imports.raw import RawRow
+from matcher.services.people.phone_numbers import is_mobile
 
 __all__ = ["read_helper"]
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col
 
 from matcher.language.extraction import Stance
-from matcher.models.columns import new_public_id
 from matcher.models.consent import AuditRow
 from matcher.models.person import (
     Person,
@@ -21,11 +20,11 @@ from matcher.services.imports.helper_changes import VOG, is_minor, story_lines
 from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.known_people import Known, Match
 from matcher.services.imports.understanding import Heard, Understanding
-from matcher.services.people import register
+from matcher.services.learning import gaps
+from matcher.services.people.addresses import place_key
+from matcher.services.people.codes import with_free_codes
 
 __all__ = ["Newcomer", "save_newcomers"]
-
-_CODE_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,18 @@ def save_newcomers(work: Work, source: str, newcomers: Sequence[Newcomer], under
         "updated_at": work.now,
     }
     rows = [common | _columns(newcomer, understanding) for newcomer in newcomers]
-    for row, code in zip(rows, _free_codes(work, len(rows)), strict=True):
-        row["code"] = code
-    # Objects of the tables would be three times slower, which tells with 100,000 rows.
-    ids = work.session.scalars(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), rows).all()
+
+    def insert_people(codes: list[str]) -> Sequence[int | None]:
+        coded = [row | {"code": code} for row, code in zip(rows, codes, strict=True)]
+        # Objects of the tables would be three times slower, which tells with 100,000 rows.
+        return work.session.scalars(insert(Person).returning(col(Person.id), sort_by_parameter_order=True), coded).all()
+
+    ids = with_free_codes(work, len(rows), insert_people)
     for newcomer, id_ in zip(newcomers, ids, strict=True):
         newcomer.known.id = newcomer.known.target = id_ or 0
     _insert(work, PersonInterest, _interests(newcomers))
     _insert(work, PersonRole, _roles(newcomers))
+    gaps.collect(work, (gap for newcomer in newcomers for gap in newcomer.heard.gaps), "nl")
     doubles = [
         {"person_id": newcomer.known.id, "other_id": match.known.target, "why": match.why, "found_at": work.now}
         for newcomer in newcomers
@@ -111,16 +114,6 @@ def _audit(work: Work, person_id: int) -> dict[str, Any]:
     }
 
 
-def _free_codes(work: Work, number: int) -> list[str]:
-    """Codes that nobody has: five letters are few enough that thousands of random ones would collide."""
-    found: dict[str, None] = {}
-    while len(found) < number:
-        fresh = {new_public_id(_CODE_LETTERS) for _ in range(number - len(found))}
-        taken = set(work.session.scalars(select(Person.code).where(col(Person.code).in_(fresh))))
-        found |= dict.fromkeys(sorted(fresh - taken - found.keys()))
-    return list(found)
-
-
 def _columns(newcomer: Newcomer, understanding: Understanding) -> dict[str, Any]:
     row = newcomer.row
     address = row.address
@@ -137,8 +130,8 @@ def _columns(newcomer: Newcomer, understanding: Understanding) -> dict[str, Any]
         "house_number": address.house_number,
         "postcode": address.postcode,
         "place": address.place or (spot[2] if spot else ""),
-        "street_key": register.place_key(quarter, address.street),
-        "building_key": register.place_key(quarter, address.street, address.house_number),
+        "street_key": place_key(quarter, address.street),
+        "building_key": place_key(quarter, address.street, address.house_number),
         "latitude": spot[0] if spot else None,
         "longitude": spot[1] if spot else None,
         "languages": list(row.languages),

@@ -61,7 +61,7 @@ def at_path(value: Any, path: str) -> Any:
         return [found for found in (at_path(item, rest) if rest else item for item in inner) if found is not None]
     if isinstance(value, Mapping):
         value = value.get(first)
-    elif isinstance(value, Sequence) and not isinstance(value, str) and first.isdigit():
+    elif isinstance(value, Sequence) and not isinstance(value, str) and first.isdecimal():
         value = value[int(first)] if int(first) < len(value) else None
     else:
         return None

@@ -14,7 +14,7 @@ from matcher.language.inflection import stems
 from matcher.language.tokens import tokens
 from matcher.language.vocabulary import Concept, Kind
 
-__all__ = ["Announcement", "SubjectIndex"]
+__all__ = ["Announcement", "SubjectIndex", "Subjects"]
 
 # What nearly every announcement says, and what therefore says nothing.
 _EMPTY = frozenset({"festival", "festivals", "event", "events", "evenement", "programma", "programme", "program"})
@@ -49,6 +49,30 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """What announcements of one thing name.
+
+    Attributes:
+        main: What it is about: named in a title, or true of everything of its type.
+        mentioned: Named in a description only. A book market where records lie about is no concert: these count half.
+    """
+
+    main: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.main or self.mentioned)
+
+    def beside(self, given: Iterable[str]) -> "Subjects":
+        """The same, with subjects that are known from elsewhere put first."""
+        main = tuple(dict.fromkeys((*given, *self.main)))
+        return Subjects(main, tuple(concept for concept in self.mentioned if concept not in main))
+
+    def __str__(self) -> str:
+        return f"{'|'.join(self.main)};{'|'.join(self.mentioned)}" if self else ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Phrase:
     concept: str
     words: tuple[str, ...]
@@ -75,8 +99,8 @@ class SubjectIndex:
             for language in _SMALL:
                 self._learn(key, more, language, hint=False)
 
-    def subjects(self, announcements: Iterable[Announcement]) -> tuple[str, ...]:
-        """The interests that announcements of one thing are about, the surest first."""
+    def subjects(self, announcements: Iterable[Announcement]) -> Subjects:
+        """The interests that announcements of one thing name, the surest first."""
         titles: dict[str, bool] = {}
         below: dict[str, bool] = {}
         for text in announcements:
@@ -85,9 +109,9 @@ class SubjectIndex:
                     for concept, hinted in self._heard(part, text.language).items():
                         # A translation is no second witness: the best of the languages counts.
                         found[concept] = found.get(concept, True) and hinted
-        named = [concept for concept, hinted in titles.items() if not hinted or concept in below]
-        named += [concept for concept, hinted in below.items() if not hinted]
-        return tuple(dict.fromkeys(named))[:_MOST_SUBJECTS]
+        main = [concept for concept, hinted in titles.items() if not hinted or concept in below][:_MOST_SUBJECTS]
+        mentioned = [concept for concept, hinted in below.items() if not hinted and concept not in main]
+        return Subjects(tuple(main), tuple(mentioned[: _MOST_SUBJECTS - len(main)]))
 
     def _learn(self, key: str, said: Iterable[str], language: str, *, hint: bool) -> None:
         for text in said:

@@ -19,7 +19,8 @@ __all__ = ["FORMAT", "OnRows", "line_of", "read_line", "rows_to_keep", "tables_o
 FORMAT = "matcher-backup-1"
 OnRows = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
-_VERSIONS = "alembic_version"
+# What the database writes by itself: its version, and (by triggers, also while rows are put back) what changed.
+_ITS_OWN = {"alembic_version", "pool_change"}
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -34,7 +35,7 @@ def tables_of(connection: Connection) -> list[Table]:
         for column in table.columns:
             if isinstance(column.type, JSON):
                 column.type = JSON(none_as_null=True)  # nothing stays nothing, and does not become the word "null"
-    return [table for table in found.sorted_tables if table.name != _VERSIONS]
+    return [table for table in found.sorted_tables if table.name not in _ITS_OWN]
 
 
 def rows_to_keep(table: Table) -> Any:

@@ -16,7 +16,7 @@ from matcher.models.chat import OutgoingMessage
 from matcher.models.consent import AuditRow, Consent
 from matcher.models.person import HelperKind, Person, PersonInterest, PossibleDuplicate, interests_of
 from matcher.services.imports import Verdict, import_helpers
-from matcher.services.people import register
+from matcher.services.people import addresses, merging, register
 
 HEADER = (
     "Naam",
@@ -83,7 +83,7 @@ def test_a_list_becomes_people_with_all_that_it_says(app, scope, write):
     assert (jan.conditions_met, els.conditions_unmet) == (["vog"], ["vog"])
     assert jan.latitude is not None
     assert jan.times is not None
-    assert jan.building_key == register.place_key("2034", "Kerkstraat", "12")
+    assert jan.building_key == addresses.place_key("2034", "Kerkstraat", "12")
     assert els.story == "belt graag"
     assert jan.source == "import:helpers"
     with app.work(scope) as work:
@@ -207,7 +207,7 @@ def test_a_row_whose_record_went_up_in_another_stays_known(app, scope, write):
     import_helpers(app, scope, write(JAN))
     with app.work(scope) as work:
         older = register.create_person(work, given_name="Johan", surname="Berg", helper_kind=HelperKind.VOLUNTEER)
-        register.merge(work, older, work.session.exec(select(Person).where(Person.given_name == "Jan")).one())
+        merging.merge(work, older, work.session.exec(select(Person).where(Person.given_name == "Jan")).one())
     assert counts(import_helpers(app, scope, write(JAN))) == {"unchanged": 1}
     changed = import_helpers(app, scope, write((*JAN[:4], "2036 CD", *JAN[5:])))
     assert counts(changed) == {"changed": 1}

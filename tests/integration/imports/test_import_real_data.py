@@ -53,7 +53,7 @@ def test_the_coming_weeks_hold_something_for_who_loves_gardens_and_who_loves_chu
     with app.work(scope) as work:
         activities = work.session.exec(select(Activity)).all()
     coming = {
-        activity.name: set(activity.concepts)
+        activity.name: {*activity.concepts, *activity.mentioned}
         for activity in activities
         if activity.archived_at is None and (activity.first_day is None or activity.first_day < date(2017, 7, 13))
     }
