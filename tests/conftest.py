@@ -21,8 +21,16 @@ from matcher.services.handlers import HANDLERS
 from matcher.wording import load_wording
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is kept between runs stays out of the cache folder of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
-def content() -> Content:
+def content(own_cache: None) -> Content:
     return load_content()
 
 

@@ -46,6 +46,8 @@ class EmailSender:
         return await asyncio.to_thread(self._send, message)
 
     def _send(self, message: Outgoing) -> Sent | Failure:
+        if not (message.address.isascii() and message.address.isprintable()):
+            return Failure(FailureKind.CHAT_GONE, detail="address")  # "jörg@…" does not travel, however often we try
         letter = self._letter(message)
         left = False
         try:

@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from matcher.bot.pacing import Pacing
 from matcher.models.chat import Channel
 from matcher.models.scope import Scope
-from matcher.services.application import Application
-from matcher.services.messages import delivery
-from matcher.services.messages.delivery import Failure, FailureKind, Outgoing, Sender, Sent
+from matcher.services.application import Application, Work
+from matcher.services.messages import delivery, outcomes
+from matcher.services.messages.sending import Failure, FailureKind, Outgoing, Sender, Sent
 
 __all__ = ["OutboxLoop"]
 
@@ -38,6 +38,8 @@ class OutboxLoop:
         lease: How long a claimed message is ours.
         clock: Seconds that only go forward.
         after_sent: Called after a message was recorded as sent.
+        claim: Leases what may leave now: a transaction, the channel, how many, for how long.
+        record_sent: Writes that the channel confirmed: a transaction, the row, the channel's name for the message.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class OutboxLoop:
         lease: timedelta = delivery.LEASE,
         clock: Callable[[], float] = time.monotonic,
         after_sent: Callable[[Outgoing], None] | None = None,
+        claim: Callable[..., list[Outgoing]] = delivery.claim,
+        record_sent: Callable[[Work, int, str], None] = outcomes.record_sent,
     ) -> None:
         self._app = app
         self._scope = scope
@@ -62,6 +66,8 @@ class OutboxLoop:
         self._lease = lease
         self._clock = clock
         self._after_sent = after_sent
+        self._claim_rows = claim
+        self._record_sent = record_sent
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -75,6 +81,7 @@ class OutboxLoop:
             while not stop.is_set():
                 held = self._pacing.held_for(self._clock())
                 if held or len(self._under_way) >= _AT_ONCE:
+                    self._awake.clear()  # what wakes us now cannot leave yet; it is looked at when the hold is over
                     await self._pause(min(held or _IDLE_S, _IDLE_S))
                     continue
                 self._awake.clear()
@@ -101,7 +108,7 @@ class OutboxLoop:
             delay = self._pacing.delay(message.address, now)
             if stop.is_set() or now + delay > ours_until:
                 waiting.remove(message)
-                await self._record(delivery.release, message.id, attempt=message.attempt)
+                await self._record(outcomes.release, message.id, attempt=message.attempt)
             elif delay > 0:
                 await asyncio.sleep(delay)
             else:
@@ -121,13 +128,13 @@ class OutboxLoop:
             outcome = Failure(FailureKind.UNKNOWN, detail=type(error).__name__)
         if isinstance(outcome, Sent):
             self._pacing.worked()
-            await self._record(delivery.record_sent, message.id, outcome.external_id)
+            await self._record(self._record_sent, message.id, outcome.external_id)
             if self._after_sent is not None:
                 self._after_sent(message)
         else:
             self._hold(outcome)
             _log.info("message %d: %s %s", message.id, outcome.kind.value, outcome.detail)
-            await self._record(delivery.record_failed, message.id, outcome, attempt=message.attempt)
+            await self._record(outcomes.record_failed, message.id, outcome, attempt=message.attempt)
         self.wake()
 
     def _hold(self, failure: Failure) -> None:
@@ -159,7 +166,7 @@ class OutboxLoop:
 
     def _claim(self, limit: int) -> list[Outgoing]:
         with self._app.work(self._scope) as work:
-            return delivery.claim(work, self._channel, limit, lease=self._lease)
+            return self._claim_rows(work, self._channel, limit, lease=self._lease)
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._worker, function, *arguments)

@@ -15,7 +15,8 @@ from matcher.bot.telegram_client import POLL_S, TELEGRAM_API, TelegramClient, bu
 from matcher.bot.telegram_courtesies import Courtesies
 from matcher.bot.telegram_fetch import FetchLoop, without_words
 from matcher.bot.telegram_send import TelegramSender
-from matcher.bot.telegram_updates import Translated
+from matcher.bot.telegram_updates import ALLOWED_UPDATES, Translated
+from matcher.bot.telegram_webhook import webhook_secret
 from matcher.models.chat import Channel
 from matcher.models.scope import Actor, ActorKind
 from matcher.services.application import Application
@@ -39,6 +40,7 @@ class TelegramBot:
         pacing: How fast messages may leave.
         poll_s: How long one request for updates waits, seconds.
         lease: How long a message claimed for sending is ours.
+        webhook: The address that Telegram is to bring updates to; left out, they are fetched.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class TelegramBot:
         pacing: Pacing | None = None,
         poll_s: int = POLL_S,
         lease: timedelta = delivery.LEASE,
+        webhook: str = "",
     ) -> None:
         self._app = app
         self._token = token
@@ -58,11 +61,13 @@ class TelegramBot:
         self._scope = app.scope(region, _ACTOR)
         self._pacing = pacing
         self._poll_s = poll_s
+        self._webhook = webhook
         self._lease = lease
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._stop_asked = threading.Event()
+        self.connected = threading.Event()  # Telegram answered, and knows how updates come to us
         self.refused = False  # Telegram does not accept the token; nothing runs any more
 
     @property
@@ -127,7 +132,7 @@ class TelegramBot:
         while not stop.is_set():
             try:
                 await client.initialize()
-                await client.delete_webhook(drop_pending_updates=False)
+                await self._choose_way_in(client)
             except InvalidToken:
                 raise
             except TelegramError as error:
@@ -137,8 +142,22 @@ class TelegramBot:
                 pause = min(pause * 2, 60.0)
                 continue
             _log.info("Telegram: connected as @%s", client.username)
+            self.connected.set()
             return True
         return False
+
+    async def _choose_way_in(self, client: TelegramClient) -> None:
+        """Tell Telegram to bring updates, or to hand them over when we ask; what waits there stays."""
+        if not self._webhook:
+            await client.delete_webhook(drop_pending_updates=False)
+            return
+        await client.set_webhook(
+            self._webhook,
+            secret_token=webhook_secret(self._app.secret_key),
+            max_connections=1,  # one at a time, in their order
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+        )
 
     async def _work(
         self, client: TelegramClient, stop: asyncio.Event, taking: ThreadPoolExecutor, giving: ThreadPoolExecutor
@@ -159,9 +178,11 @@ class TelegramBot:
             outbox.wake()
             courtesies.after_update(translated)
 
-        fetch = FetchLoop(client, self._app, self._scope, taking, after_taken_in, poll_s=self._poll_s)
         courtesies.announce_commands()
-        tasks = [asyncio.create_task(fetch.run(stop)), asyncio.create_task(outbox.run(stop))]
+        tasks = [asyncio.create_task(outbox.run(stop))]
+        if not self._webhook:
+            fetch = FetchLoop(client, self._app, self._scope, taking, after_taken_in, poll_s=self._poll_s)
+            tasks.append(asyncio.create_task(fetch.run(stop)))
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -175,9 +196,9 @@ class TelegramBot:
 
 
 def start_telegram(
-    app: Application, token: str, *, api: str = TELEGRAM_API, region: str | None = None
+    app: Application, token: str, *, api: str = TELEGRAM_API, region: str | None = None, webhook: str = ""
 ) -> TelegramBot | None:
-    """Start the Telegram channel, or say plainly that it is off.
+    """Start the Telegram channel, or say plainly that it is off; the arguments are those of `TelegramBot`.
 
     Returns:
         The running bot; None when no token is set.
@@ -185,6 +206,6 @@ def start_telegram(
     if not token.strip():
         _log.warning("Telegram is off: MATCHER_TELEGRAM_TOKEN is not set. The web chat and the terminal work without.")
         return None
-    bot = TelegramBot(app, token.strip(), api=api, region=region)
+    bot = TelegramBot(app, token.strip(), api=api, region=region, webhook=webhook)
     bot.start()
     return bot

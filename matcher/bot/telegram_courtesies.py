@@ -18,7 +18,7 @@ from matcher.language.message import Message
 from matcher.models.scope import Scope
 from matcher.services.application import Application
 from matcher.services.messages import delivery
-from matcher.services.messages.delivery import Outgoing
+from matcher.services.messages.sending import Outgoing
 from matcher.wording import LANGUAGES
 
 __all__ = ["COMMANDS", "Courtesies"]

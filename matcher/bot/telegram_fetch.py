@@ -22,8 +22,9 @@ from matcher.models.kept_value import keep_value, kept_value
 from matcher.models.person import Person
 from matcher.models.scope import Scope
 from matcher.services.application import Application, Work
+from matcher.services.clashes import begun_anew
 from matcher.services.contact.signals import raise_signal
-from matcher.services.messages import conversations, delivery, outbox
+from matcher.services.messages import incoming, outbox, outcomes, sending
 
 __all__ = ["OFFSET", "FetchLoop", "take_in_update", "without_words"]
 
@@ -34,6 +35,7 @@ _EMPTY_PAUSE_S = 0.1  # a server that does not hold an empty request open is not
 _log = logging.getLogger(__name__)
 
 
+@begun_anew
 def take_in_update(app: Application, scope: Scope, raw: dict[str, Any], translated: Translated) -> None:
     """Commit one update: with all its effects, and with the offset that acknowledges it.
 
@@ -44,13 +46,13 @@ def take_in_update(app: Application, scope: Scope, raw: dict[str, Any], translat
     with app.work(scope) as work:
         match translated:
             case Heard(received):
-                conversations.take_in(work, received)
+                incoming.take_in(work, received)
             case Reachable(address, reachable) if not update_seen(work.session, Channel.TELEGRAM, str(update_id)):
                 chat = chat_at(work.session, Channel.TELEGRAM, address)
                 if chat is not None and reachable:
-                    delivery.mark_reachable(work, chat)
+                    outcomes.mark_reachable(work, chat)
                 elif chat is not None:
-                    delivery.mark_unreachable(work, chat, delivery.FailureKind.BLOCKED.value)
+                    outcomes.mark_unreachable(work, chat, sending.FailureKind.BLOCKED.value)
                 _note(work, update_id, chat.id if chat else None)
         keep_value(work.session, OFFSET, str(update_id + 1))
 

@@ -9,7 +9,7 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from matcher.bot.telegram_client import TelegramClient
-from matcher.services.messages.delivery import Choice, Failure, FailureKind, Outgoing, Sent
+from matcher.services.messages.sending import Choice, Failure, FailureKind, Outgoing, Sent
 
 __all__ = ["TelegramSender", "failure_for", "keyboard", "parts", "with_numbers"]
 

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 from telegram.helpers import effective_message_type
 
 from matcher.models.chat import Channel
-from matcher.services.messages.conversations import Received
+from matcher.services.messages.incoming import Received
 
 __all__ = ["ALLOWED_UPDATES", "FromGroup", "Heard", "Nothing", "Reachable", "Translated", "translate"]
 
@@ -93,6 +93,8 @@ def _said(update: Update, message: Message, raw: dict[str, Any] | None) -> Trans
     text = _clean(message.text or message.caption or "")
     kind, payload = "text", ""
     if update.edited_message is not None:
+        if not text:
+            return Nothing()  # a place that moves along, a photo without words: nobody said anything
         kind = "edited"  # kept, and never applied to the question that is open now
     elif text:
         start = _START.match(text)
@@ -110,6 +112,7 @@ def _said(update: Update, message: Message, raw: dict[str, Any] | None) -> Trans
         kind=kind,
         text=text,
         payload=payload,
+        message_ref=str(message.message_id),
         language=_language(message.from_user),
         raw=raw,
     )

@@ -7,7 +7,8 @@ from typing import TextIO
 from matcher.models.chat import Channel, OutgoingMessage, chat_at
 from matcher.models.scope import Actor, ActorKind
 from matcher.services.application import Application
-from matcher.services.messages import conversations, delivery
+from matcher.services.clashes import begun_anew
+from matcher.services.messages import delivery, incoming
 
 __all__ = ["chat", "shown"]
 
@@ -31,11 +32,12 @@ def chat(app: Application, stdin: TextIO, stdout: TextIO, name: str, region: str
     session = secrets.token_hex(8)  # the same line of another session is another update
     interactive = stdin.isatty()
 
+    @begun_anew
     def take_in(kind: str, text: str, number: int) -> None:
         with app.work(scope) as work:
-            conversations.take_in(
+            incoming.take_in(
                 work,
-                conversations.Received(
+                incoming.Received(
                     channel=Channel.TERMINAL, address=name, update_id=f"{session}:{number}", kind=kind, text=text
                 ),
             )

@@ -12,7 +12,7 @@ from matcher.cli.assemble import assemble, settings_now
 from matcher.cli.progress import progress_bar
 from matcher.errors import InputError
 from matcher.models.database import Database
-from matcher.services.upkeep.backup import write_backup
+from matcher.services.upkeep.backup import note_copy, write_backup
 from matcher.services.upkeep.restore import read_backup, tell_the_team
 
 __all__ = ["backup", "restore"]
@@ -33,7 +33,9 @@ def backup(file: Path) -> None:
             raise InputError("this file is there already", place=str(file), mend="choose another name")
         unfinished = file.with_name(f"{file.name}.part")
         try:
-            with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _ONLY_ME), "wb") as out:
+            # A file or link that lies here may belong to anybody: never write through it.
+            unfinished.unlink(missing_ok=True)
+            with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, _ONLY_ME), "wb") as out:
                 report = _with_bar("backup", lambda on_rows: write_backup(database, out, on_rows=on_rows))
                 out.flush()
                 os.fsync(out.fileno())
@@ -44,6 +46,8 @@ def backup(file: Path) -> None:
             ) from None
         finally:
             unfinished.unlink(missing_ok=True)
+    if "audit_row" in report.rows:  # not where the database has no tables yet
+        note_copy(database, "backup", f"copy of {sum(report.rows.values())} rows")
     click.echo(
         f"{sum(report.rows.values())} rows of {len(report.rows)} tables, as of {report.made_at:%Y-%m-%d %H:%M} UTC",
         err=True,
@@ -65,7 +69,9 @@ def restore(file: Path) -> None:
         except OSError as error:
             raise InputError(f"cannot be read ({error.strerror})", place=str(file), mend="give another file") from None
     database.close()
-    tell_the_team(assemble(settings_now()))
+    app = assemble(settings_now())
+    note_copy(app.database, "restore", f"{sum(done.values())} rows put back")
+    tell_the_team(app)
     click.echo(f"{sum(done.values())} rows of {len(done)} tables are back and were counted; the team has a signal.")
     click.echo("Who was erased after this copy was made must be erased again; see docs/operations.md.")
 

@@ -27,7 +27,7 @@ def weights() -> None:
 @click.option("--region", default=None, help="Whose open requests are shown; the first one when left out.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines to read.")
 def fit(region: str | None, as_json: bool) -> None:
-    """Learn weights from all earlier outcomes and show them beside those that count. Changes nothing."""
+    """Learn weights from all earlier outcomes and show them beside those that count; nothing that counts changes."""
     app = assemble(settings_now())
     outcomes = []
     for slug in _regions(app):

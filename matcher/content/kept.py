@@ -25,7 +25,7 @@ def kept(name: str, texts: Mapping[str, str], make: Callable[[], dict[str, Any]]
     """
     folder = _folder()
     if folder is None:
-        return make()
+        return _as_read(make())
     path = folder / f"{name}-{_mark(texts)}.json"
     try:
         found = json.loads(path.read_bytes())
@@ -35,10 +35,20 @@ def kept(name: str, texts: Mapping[str, str], make: Callable[[], dict[str, Any]]
         return found
     made = make()
     _keep(path, made, name)
-    return made
+    return _as_read(made)
+
+
+def _as_read(made: dict[str, Any]) -> dict[str, Any]:
+    """What the next run reads from the cache, of the very same types (a tuple comes back as a list)."""
+    try:
+        read: dict[str, Any] = json.loads(json.dumps(made))
+    except (TypeError, ValueError):
+        return made
+    return read
 
 
 def _folder() -> Path | None:
+    """The one place that says where: the convention of the system, as docs/settings.md tells."""
     home = os.environ.get("XDG_CACHE_HOME", "")
     try:
         folder = (Path(home) if home else Path.home() / ".cache") / "matcher"
@@ -64,8 +74,13 @@ def _keep(path: Path, made: Mapping[str, Any], name: str) -> None:
     try:
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
         with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(path)
+            unfinished = Path(part.name)
+            try:
+                part.write(content)
+                part.close()
+                unfinished.replace(path)
+            finally:
+                unfinished.unlink(missing_ok=True)
         for old in path.parent.glob(f"{name}-*.json"):
             if old != path:
                 old.unlink(missing_ok=True)

@@ -4,7 +4,6 @@
 job       every        what for
 ========  ===========  =============================================================================================
 due       20 seconds   everything that fell due: meetings over, reminders, check-ins, silences, unseen signals
-delivery  2 seconds    messages that wait for a channel without a loop of its own
 geocode   300 seconds  addresses looked up in the national register, where that is switched on
 ========  ===========  =============================================================================================
 """

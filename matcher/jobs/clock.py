@@ -39,8 +39,6 @@ JOBS: Mapping[str, Job] = {
     for job in (
         # A check-in may be half a minute late; a reader of the demo should not wait longer.
         Job("due", 20, "Everything that fell due: meetings over, reminders, check-ins, silences, unseen signals."),
-        # People wait for an answer in a chat: two seconds still feel like a conversation.
-        Job("delivery", 2, "Messages that wait for a channel without a loop of its own."),
         # Nobody waits for it, and the register is asked twenty addresses at a time.
         Job("geocode", 300, "Addresses looked up in the national register, where that is switched on."),
     )

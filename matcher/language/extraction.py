@@ -1,7 +1,8 @@
 """What people say they like, reject, were and are, taken from an utterance."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from matcher.language.attitude import judge
 from matcher.language.cues import CueIndex
@@ -18,6 +19,9 @@ from matcher.language.vocabulary import Kind, Vocabulary
 __all__ = ["Extraction", "Extractor", "Mention", "Stance", "phrase_table"]
 
 _COMPANY = frozenset(["met", "with"])
+# "Op een oud schip": so many words stand before the thing at most.
+_SETTING_WORDS = 3
+_SETTING_REACH = 12
 _WEAK_CUES = ("no_longer", "together", "other_after", "figure", "lack")
 
 
@@ -119,10 +123,15 @@ class Extractor:
             for hit in found
             if self._is_meant(hit, pieces, words)
             and not self._is_landmark(hit, pieces, words)
+            and not self._is_subject(hit, pieces, words)
             and any(pieces[index].position not in in_cue for index in range(hit.first, hit.after))
         ]
         spots = [
-            Spot(pieces[hit.first].position, pieces[hit.after - 1].position + 1, role=self._is_role(hit))
+            Spot(
+                pieces[hit.first].position,
+                pieces[hit.after - 1].position + 1,
+                role=self._is_role(hit) or self._is_being(hit, pieces, words),
+            )
             for hit in hits
         ]
         parts = parts_of(words, spots, cues, self._lexicon)
@@ -138,6 +147,8 @@ class Extractor:
             and (not _only_hint(hit) or spot.first in wanted or self._is_being(hit, pieces, words))
             and (spot.first not in stated or not all(phrase.plain for phrase in hit.phrases))
         ]
+        settings = self._settings(kept, parts, words)
+        kept = [(hit, spot) for hit, spot in kept if spot.first not in settings]
         heard = {index for _, spot in kept for index in range(spot.first, spot.after)}
         likes, dislikes, roles = self._sorted(kept, pieces, words, text)
         taken = {spot.first for _, spot in kept}
@@ -163,13 +174,68 @@ class Extractor:
         before = self._before(hit, pieces, words)
         return hit.length == 1 and any(word in self._lexicon.sets["beside"] for word in before[-2:])
 
+    def _is_subject(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether a relative is spoken of by name: "oma bad altijd", but not "oma van drie"."""
+        place, sets = pieces[hit.first].position, self._lexicon.sets
+        opens = place == 0 or words[place - 1].is_break
+        if hit.length > 1 or not opens or words[place].word not in sets["may_subject"] or place + 1 >= len(words):
+            return False
+        return not words[place + 1].is_break and words[place + 1].word not in sets["after_being"]
+
+    def _settings(self, kept: Sequence[tuple[Hit, Spot]], parts: Sequence[Part], words: Sequence[Token]) -> set[int]:
+        """First tokens of what only says where something else was done: "kok op een schip", "dansen in de keuken"."""
+        sets = self._lexicon.sets
+        kin = {spot.first: self._kin(hit) for hit, spot in kept}
+        single = {spot.first for hit, spot in kept if hit.length == 1}
+        firm = {spot.first for hit, spot in kept if not _only_hint(hit)}
+        found: set[int] = set()
+        for part in parts:
+            likes = {cue.first for cue in part.cues if cue.kind not in _WEAK_CUES}
+            spots = [spot for spot in part.spots if spot.first in kin]
+            for earlier, spot in pairwise([Spot(part.first, part.first), *spots]):
+                if spot.first - earlier.after > _SETTING_REACH:
+                    continue
+                between = range(earlier.after, spot.first)
+                opens = earlier.first == earlier.after
+                # "Op de camping klaverjassen": what comes first is the place when something firm follows.
+                other = next((one for one in spots if one.first > spot.first), None) if opens else earlier
+                if other is None or other.first not in firm | (set() if opens else set(kin)):
+                    continue
+                apart = any(words[index].word in sets["join"] or index in likes for index in between)
+                itself = any(words[index].word in sets["sitting"] for index in between)
+                # "Keeper bij handbal": of the same kind, so that the place tells more of it.
+                alike = not kin[spot.first].isdisjoint(kin[other.first])
+                if not (apart or itself or alike) and self._is_placed(
+                    spot, between, words, single=spot.first in single
+                ):
+                    found.add(spot.first)
+        return found
+
+    def _is_placed(self, spot: Spot, between: range, words: Sequence[Token], *, single: bool) -> bool:
+        """Whether it stands as a place: "in de keuken", "op een oud schip"."""
+        near = [words[index].word for index in between][-_SETTING_WORDS:] if single else []
+        near += [words[index].word for index in range(spot.first, min(spot.after, spot.first + 2))]
+        return any(
+            word in self._lexicon.sets["setting"] and article in self._lexicon.sets["articles"]
+            for word, article in pairwise(near)
+        )
+
+    def _kin(self, hit: Hit) -> set[str]:
+        """The concepts of a hit with those that stand right above or beside them."""
+        said = [self._vocabulary.concepts[phrase.concept] for phrase in hit.phrases]
+        return {key for concept in said for key in (concept.key, *concept.broader, *concept.related)}
+
     def _is_role(self, hit: Hit) -> bool:
         return all(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
 
     def _is_being(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
         """Whether somebody says to be or to have been it: then it is a role."""
         roles = any(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
-        return roles and any(word in self._lexicon.sets["being"] for word in self._before(hit, pieces, words))
+        after = pieces[hit.after - 1].position + 1
+        worked = any(token.word in self._lexicon.sets["worked"] for token in words[after : after + 2])
+        return roles and (
+            worked or any(word in self._lexicon.sets["being"] for word in self._before(hit, pieces, words))
+        )
 
     def _meant(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> tuple[Phrase, ...]:
         """Of a single word that names a trade and an interest ("computers"): the interest, unless one says to be it."""
@@ -192,7 +258,11 @@ class Extractor:
         roles: dict[str, Mention] = {}
         for hit, spot in kept:
             heard = " ".join(text[words[spot.first].start : words[spot.after - 1].end].split())
-            for phrase in (*self._meant(hit, pieces, words), *self._in_company(hit, pieces, words)):
+            for phrase in (
+                *self._meant(hit, pieces, words),
+                *self._in_company(hit, pieces, words),
+                *self._inside(hit, pieces),
+            ):
                 mention = Mention(phrase.concept, spot.stance, heard, hit.sure)
                 if self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE:
                     if spot.liked:
@@ -229,6 +299,28 @@ class Extractor:
                 for phrase in inner.phrases:
                     beside = phrase.concept not in near and said.isdisjoint(self._vocabulary.ancestors(phrase.concept))
                     if beside and not phrase.hint:
+                        yield phrase
+
+    def _inside(self, hit: Hit, pieces: Sequence[Piece]) -> Iterator[Phrase]:
+        """What single words of a phrase name besides: "vogels fotograferen" is birds as well as photography."""
+        if hit.length < 2:
+            return
+        concepts = self._vocabulary.concepts
+        said = {phrase.concept for phrase in hit.phrases}
+        near = said.union(*((*self._vocabulary.ancestors(key), *concepts[key].related) for key in said))
+        # In a saying ("uit de bomen gevallen") no word stands for itself: one of them must say the concept alone.
+        alone = (inner for index in range(hit.first, hit.after) for inner in self._index.hits([pieces[index]]))
+        if not self._is_role(hit) and not any(phrase.concept in said for inner in alone for phrase in inner.phrases):
+            return
+        for index in range(hit.first, hit.after):
+            # Beside a trade stands what one does ("drummen"), beside an interest the thing it is done with ("vogels").
+            if pieces[index].exact < 0 or self._is_role(hit) is not self._index.is_verb(pieces[index].exact):
+                continue
+            for inner in self._index.hits([replace(pieces[index], words=(pieces[index].exact,))]):
+                for phrase in inner.phrases:
+                    interest = concepts[phrase.concept].kind is Kind.INTEREST and not phrase.hint
+                    apart = phrase.concept not in near and said.isdisjoint(self._vocabulary.ancestors(phrase.concept))
+                    if interest and apart:
                         yield phrase
 
     def _rest(

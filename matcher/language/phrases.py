@@ -110,6 +110,10 @@ class PhraseIndex:
                     found[number] = None
         return tuple(found)
 
+    def is_verb(self, number: int) -> bool:
+        """Whether this word is something to do, in the form of an infinitive ("schilderen")."""
+        return number in self.activities and self._table["words"][number].endswith("en")
+
     def stands_alone(self, numbers: Iterable[int]) -> bool:
         """Whether one of these words is a phrase by itself (and no mere hint)."""
         return not self._alone.isdisjoint(numbers)

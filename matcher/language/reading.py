@@ -1,6 +1,7 @@
 """From the words of an utterance to the pieces in which phrases are looked for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matcher.language.cues import Cue
 from matcher.language.lexicon import Lexicon
@@ -42,7 +43,10 @@ class Reader:
                 if number is not None:
                     pieces.append(Piece((number,), number, index, skip=True, free=True))
             else:
-                pieces += self._word(token, index, words, in_cue=cue is not None, unknown=unknown)
+                found = self._word(token, index, words, in_cue=cue is not None, unknown=unknown)
+                # "Houdt van boeken" keeps no books.
+                loving = cue is not None and cue.kind == "like" and cue.after - cue.first > 1
+                pieces += [_as_written(piece) for piece in found] if loving else found
         return pieces, unknown
 
     def forms(self, word: str) -> tuple[int, ...]:
@@ -88,6 +92,11 @@ class Reader:
         first_person = word in sets["with_ik"] and any(other in _FIRST_PERSON for other in beside)
         plain = (common or named or word in sets["may_pass"]) and not first_person
         numbers = self._index.forms_of(word)
+        if first_person:
+            # "Ik schilder" is what somebody does, "ik ben schilder" what they are.
+            verbs = tuple(number for number in numbers if self._index.is_verb(number))
+            if verbs:
+                return [Piece(verbs, exact, index, skip=skip)]
         if numbers or common or skip:
             return [Piece(numbers, exact, index, skip=skip, plain=plain, sure=_INFLECTED)]
         halves = None if named else self._spelling.compound(word)
@@ -105,6 +114,10 @@ class Reader:
         if not mended:
             unknown.add(index)
         return [Piece(mended, -1, index, sure=_MENDED)]
+
+
+def _as_written(piece: Piece) -> Piece:
+    return replace(piece, words=(piece.exact,) if piece.exact >= 0 else ())
 
 
 _FIRST_PERSON = frozenset(["ik", "k", "i"])

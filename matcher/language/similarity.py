@@ -5,10 +5,12 @@ time here, or in columns for many candidates elsewhere.
 
 Between two concepts that share one above them the measure is that of Lin (1998), with the intrinsic information content
 of Seco, Veale and Hayes (2004): how specific the nearest concept above both is, against how specific they are
-themselves; `BESIDE` of it counts. So two card games are closer than two sports. Of two concepts one of which stands
-above the other, every step carries `STEP` at least: a game of cards is closer to cards than to another game. A
-`related` link carries `RELATED`, times the way up to it on one side and down from it on the other. The measure is the
-same in both directions.
+themselves. Its power of one and a half counts, times `BESIDE`, and times `FAMILY` where that concept has nothing above
+it (swimming and walking are both ways to move, and little else). So two card games are closer than two sports. Of
+two concepts one of which stands above the other, every step carries `STEP` at least: a game of cards is closer to cards
+than to another game. A `related` link carries `RELATED`, times the way up to it on one side and down from it on the
+other; or, from `LINKED_FLOOR` on, times the closeness of the linked interest to what stands beside it. The measure is
+the same in both directions.
 
 Between two sets A and B, with e(b) the closeness of b to A times both weights:
 
@@ -19,11 +21,11 @@ broader, half of the closeness counts.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matcher.language.message import Message, Term
-from matcher.language.vocabulary import Vocabulary
+from matcher.language.vocabulary import Kind, Vocabulary
 
 __all__ = ["BESIDE", "BONUS_DIVISOR", "BROADER", "FULL", "NARROWER", "NEAR", "STEP", "ConceptSimilarity", "Similarity"]
 
@@ -31,10 +33,12 @@ FULL = 1000
 RELATED = 650
 STEP = 800
 BESIDE = 800
+FAMILY = 800
 NARROWER = 900
 BROADER = 250
 NEAR = 500
 FLOOR = 150
+LINKED_FLOOR = 200
 BONUS_DIVISOR = 8
 
 
@@ -153,7 +157,27 @@ class ConceptSimilarity:
                 for other in self._below[goal]:
                     points = RELATED * way * self._lin(goal, other) // (FULL * FULL)
                     reached[other] = max(points, reached.get(other, 0))
+        for other, points in self._beside_linked(concept):
+            if points >= LINKED_FLOOR:
+                reached[other] = max(points, reached.get(other, 0))
         return {key: points for key, points in reached.items() if points >= FLOOR}
+
+    def _beside_linked(self, concept: str) -> Iterator[tuple[str, int]]:
+        """What stands beside a linked interest, from either end: for a seamstress, knitting beside sewing."""
+        concepts = self._vocabulary.concepts
+        for goal in concepts[concept].related:
+            for other in self._around(goal):
+                yield other, RELATED * self._close(goal, other) // FULL
+        for beside in self._around(concept):
+            way = RELATED * self._close(concept, beside) // FULL
+            for linked in concepts[beside].related if way >= LINKED_FLOOR else ():
+                yield linked, way
+
+    def _around(self, concept: str) -> set[str]:
+        """The interests that share one above them with this one; for a role, none."""
+        if self._vocabulary.concepts[concept].kind is Kind.ROLE:
+            return set()
+        return {other for above in (concept, *self._vocabulary.ancestors(concept)) for other in self._below[above]}
 
     def _close(self, a: str, b: str) -> int:
         """Closeness by what stands above both, links aside."""
@@ -161,7 +185,14 @@ class ConceptSimilarity:
             return FULL
         steps = self._vocabulary.steps_up(a, b) or self._vocabulary.steps_up(b, a)
         lin = self._lin(a, b)
-        return max(lin, FULL * STEP**steps // FULL**steps) if steps else lin * BESIDE // FULL
+        if steps:
+            step: int = FULL * STEP**steps // FULL**steps
+            return max(lin, step)
+        shared = self._nearest_shared(a, b)
+        if shared is None:
+            return 0
+        beside: int = BESIDE if self._vocabulary.concepts[shared].broader else BESIDE * FAMILY // FULL
+        return lin * math.isqrt(lin * FULL) * beside // (FULL * FULL)
 
     def _lin(self, a: str, b: str) -> int:
         if a == b:

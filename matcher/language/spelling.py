@@ -77,7 +77,7 @@ class Spelling:
                 continue
             neutral = right in self._heads or (right.endswith("s") and right[:-1] in self._heads)
             numbers = () if neutral else self._index.forms_of(right)
-            if not neutral and (len(right) < 4 or not numbers):
+            if not neutral and (len(right) < 4 or not numbers or (len(right) == 4 and not self._index.known(right))):
                 continue
             first = self._first_half(left)
             if neutral and first:
@@ -115,7 +115,7 @@ class Spelling:
     def _first_half(self, left: str) -> tuple[int, ...]:
         for link in _LINKS:
             if left.endswith(link) and len(left) - len(link) >= _SHORTEST_PART:
-                numbers = self._index.forms_of(left[: len(left) - len(link)])
+                numbers = self._half(left[: len(left) - len(link)])
                 if numbers:
                     return numbers
         # "Hondenuitlaat-rondje": the first half may be a compound itself.
@@ -123,12 +123,18 @@ class Spelling:
             for link in _LINKS:
                 half = left[:cut]
                 if half.endswith(link) and len(half) - len(link) >= _SHORTEST_PART:
-                    numbers = self._index.forms_of(half[: len(half) - len(link)])
+                    numbers = self._half(half[: len(half) - len(link)])
                     if self._index.stands_alone(numbers) and (
                         self._is_word(left[cut:]) or self._index.forms_of(left[cut:])
                     ):
                         return numbers
         return ()
+
+    def _half(self, word: str) -> tuple[int, ...]:
+        """The numbers of a half, Dutch or English; a short one must stand in the phrases as it is."""
+        if len(word) <= _SHORTEST_PART and not self._index.known(word):
+            return ()
+        return tuple(number for number in self._index.forms_of(word) if number < len(self._index.mendable))
 
     def _is_word(self, left: str) -> bool:
         return any(left.endswith(link) and self.is_common(left.removesuffix(link) if link else left) for link in _LINKS)

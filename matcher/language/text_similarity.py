@@ -28,7 +28,7 @@ _STANCE_WEIGHTS: Mapping[Stance, float] = {
     Stance.WATCHING: 0.8,
     Stance.NO_LONGER: 0.7,
 }
-_ASIDE = 0.4
+_ASIDE = 0.5
 # Two people who reject the same have that in common, but nothing to do together.
 _SHARED_REJECTION = 0.5
 _LEAD = 0.6

@@ -1,5 +1,6 @@
 """What nobody understood yet, and what coordinators made of it: words without whoever said them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,11 +15,14 @@ __all__ = [
     "PhraseDecision",
     "gap_at",
     "gap_by_public_id",
+    "gaps_at",
     "latest_decisions",
     "learned_phrases",
     "newest_decision",
     "open_gaps",
 ]
+
+_AT_A_TIME = 500  # phrases in one question; a database takes a limited number of values
 
 
 class GapState(StrEnum):
@@ -59,6 +63,16 @@ class PhraseDecision(SQLModel, table=True):
 def gap_at(session: Session, language: str, phrase: str) -> Gap | None:
     """The gap of this phrase in a language."""
     return session.exec(select(Gap).where(Gap.language == language, Gap.phrase == phrase)).first()
+
+
+def gaps_at(session: Session, language: str, phrases: Sequence[str]) -> dict[str, Gap]:
+    """The gaps that are there of many phrases in a language, by phrase."""
+    found: dict[str, Gap] = {}
+    for start in range(0, len(phrases), _AT_A_TIME):
+        some = phrases[start : start + _AT_A_TIME]
+        query = select(Gap).where(Gap.language == language, col(Gap.phrase).in_(some))
+        found |= {gap.phrase: gap for gap in session.exec(query)}
+    return found
 
 
 def gap_by_public_id(session: Session, public_id: str) -> Gap | None:

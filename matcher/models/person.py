@@ -158,6 +158,10 @@ class Person(SQLModel, table=True):
         """What the other side reads: never more than the first word of the given name."""
         return first_name_of(self.given_name)
 
+    def rests_on(self, day: date) -> bool:
+        """Whether the person asked for rest on this day; the last day of rest is rest too."""
+        return self.paused_until is not None and day <= self.paused_until
+
 
 class PersonInterest(SQLModel, table=True):
     """What somebody likes (or does not), how it stands, in the words it was said."""

@@ -5,6 +5,7 @@ is new before it answers. Rows say who, never what; a pool is laid out anew ever
 """
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -96,11 +97,12 @@ delete from pool_change where id in
 
 
 def keep_triggers(connection: Connection) -> None:
-    """Let the database write the changes down; triggers that a rebuilt table lost come back."""
+    """Let the database write the changes down; triggers that a table lost or a release changed are made anew."""
     dialect = connection.dialect.name
     statements = [one for table, subjects in WATCHED.items() for one in _statements(dialect, table, subjects)]
     known = text(_KNOWN_ON_POSTGRESQL if dialect == "postgresql" else _KNOWN_ON_SQLITE)
-    if set(connection.execute(known).scalars()) == {name for name, _ in statements}:
+    wanted = {name: _known_by(dialect, statement) for name, statement in statements}
+    if {name: body for name, body in connection.execute(known)} == wanted:  # noqa: C416 - rows, not pairs
         return
     if dialect == "postgresql":
         connection.execute(text(_FUNCTION))
@@ -108,10 +110,28 @@ def keep_triggers(connection: Connection) -> None:
         table = f" on {name.removeprefix('pool_change_')}" if dialect == "postgresql" else ""
         connection.execute(text(f"drop trigger if exists {name}{table}"))
         connection.execute(text(statement))
+        if dialect == "postgresql":
+            connection.execute(text(f"comment on trigger {name}{table} is '{wanted[name]}'"))
 
 
-_KNOWN_ON_SQLITE = "select name from sqlite_master where type = 'trigger' and name like 'pool_change_%'"
-_KNOWN_ON_POSTGRESQL = "select tgname from pg_trigger where tgname like 'pool_change_%'"
+def _known_by(dialect: str, statement: str) -> str:
+    """What tells a trigger from one of an earlier release: its text, or on PostgreSQL a mark of it in its comment.
+
+    PostgreSQL rewrites what it is given, and keeps the body apart in a function that all triggers share.
+    """
+    if dialect != "postgresql":
+        return statement
+    return sha256((_FUNCTION + statement).encode()).hexdigest()
+
+
+# SQLite keeps the text as it was given, with its first two words in capitals.
+_KNOWN_ON_SQLITE = """
+select name, 'create trigger' || substr(sql, 15) from sqlite_master
+  where type = 'trigger' and name like 'pool_change_%'
+"""
+_KNOWN_ON_POSTGRESQL = """
+select tgname, coalesce(obj_description(oid, 'pg_trigger'), '') from pg_trigger where tgname like 'pool_change_%'
+"""
 _FUNCTION = """
 create or replace function note_pool_change() returns trigger language plpgsql as $$
 declare

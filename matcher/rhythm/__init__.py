@@ -5,6 +5,7 @@ what has happened ─▶ Situation ─┴─next_contact──▶ Due (moment, l
 an answer ─▶ AnswerFacts ──first_rule──▶ kind of signal with its urgency
 """
 
+from matcher.rhythm.by_hand import Unfit, moment_by_hand
 from matcher.rhythm.history import Contact, ContactKind, Meeting, Outcome, Situation, Standing
 from matcher.rhythm.plan import Plan, Side, SideTimes
 from matcher.rhythm.plan_file import parse_plan
@@ -28,8 +29,10 @@ __all__ = [
     "SignalRules",
     "Situation",
     "Standing",
+    "Unfit",
     "Urgency",
     "coming_contacts",
+    "moment_by_hand",
     "next_contact",
     "parse_plan",
     "parse_signal_rules",

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     BAD = "bad"
     MISSED = "missed"  # asked and reminded in vain
+    SKIPPED = "skipped"  # left out by a person of the team; the next one is counted from its day
 
 
 class Standing(StrEnum):

@@ -10,7 +10,7 @@ from matcher.rhythm.history import Contact, ContactKind, Outcome, Situation, Sta
 from matcher.rhythm.local_time import add_months, later, moment_at
 from matcher.rhythm.plan import Plan
 
-__all__ = ["Due", "Moved", "NothingDue", "Quiet", "coming_contacts", "next_contact"]
+__all__ = ["QUIET", "Due", "Moved", "NothingDue", "Quiet", "coming_contacts", "latest_day", "next_contact"]
 
 
 class Quiet(StrEnum):
@@ -73,7 +73,7 @@ class _Wish:
     moved_by: tuple[Moved, ...] = ()
 
 
-_QUIET = {Standing.SELF_GOING: Quiet.SELF_GOING, Standing.ENDED: Quiet.ENDED, Standing.STOPPED: Quiet.STOPPED}
+QUIET = {Standing.SELF_GOING: Quiet.SELF_GOING, Standing.ENDED: Quiet.ENDED, Standing.STOPPED: Quiet.STOPPED}
 
 
 def next_contact(plan: Plan, situation: Situation, now: datetime) -> Due | NothingDue:
@@ -84,8 +84,8 @@ def next_contact(plan: Plan, situation: Situation, now: datetime) -> Due | Nothi
         situation: What has happened so far.
         now: The present moment, aware; nothing is planned before it.
     """
-    if situation.standing in _QUIET:
-        return NothingDue(_QUIET[situation.standing])
+    if situation.standing in QUIET:
+        return NothingDue(QUIET[situation.standing])
     if situation.meeting is None or situation.meeting.end > now:
         return NothingDue(Quiet.NOT_MET)
     if any(contact.outcome is Outcome.WAITING for contact in situation.contacts):
@@ -232,11 +232,12 @@ def _after_busy_weeks(plan: Plan, situation: Situation, wish: _Wish, day: date) 
     if wish.kind is ContactKind.FIRST or situation.in_crisis or bad:
         return day
     free = next((last + timedelta(days=1) for first, last in situation.busy_weeks if first <= day <= last), day)
-    longest = min(wish.day + timedelta(days=plan.busy_weeks_wait_days), _ceiling(plan, situation))
+    longest = min(wish.day + timedelta(days=plan.busy_weeks_wait_days), latest_day(plan, situation))
     return free if free <= longest else day
 
 
-def _ceiling(plan: Plan, situation: Situation) -> date:
+def latest_day(plan: Plan, situation: Situation) -> date:
+    """The last day on which the next contact is not further from the one before than the plan allows."""
     return add_months(situation.contacts[-1].day, plan.longest_gap_months) if situation.contacts else date.max
 
 

@@ -1,5 +1,6 @@
 """What every use case works with: one transaction, one moment, one scope."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,10 +12,14 @@ from sqlmodel import Session, col, select
 
 from matcher.content import Content
 from matcher.dialogue import Scripts
-from matcher.errors import NotAllowedError, SettingsError
+from matcher.errors import InputError, NotAllowedError, SettingsError
+from matcher.language.message import Message
+from matcher.language.tokens import words_of
+from matcher.language.vocabulary import LearnedPhrase
 from matcher.models.chat import Chat
 from matcher.models.database import Database
 from matcher.models.kept_value import keep_value, kept_value
+from matcher.models.learning import learned_phrases, newest_decision
 from matcher.models.region import Region
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.wording import Wording
@@ -22,6 +27,7 @@ from matcher.wording import Wording
 __all__ = ["SYSTEM", "Application", "Handler", "Work"]
 
 _CLOCK_OFFSET = "clock.offset_s"
+_log = logging.getLogger(__name__)
 SYSTEM = Actor(ActorKind.SYSTEM, name="matcher")
 
 
@@ -84,7 +90,7 @@ class Application:
 
     Attributes:
         database: Where everything is kept.
-        content: What coordinators edit.
+        content: What coordinators edit: the files, and over them the phrases that they mapped at run time.
         wording: Messages into words.
         demo: Whether the clock may be moved.
         secret_key: Signs sessions and links.
@@ -105,10 +111,48 @@ class Application:
     clock: Callable[[], datetime] = _real_time
     scripts: Scripts = field(init=False)
 
+    _from_files: Content = field(init=False, repr=False)
+    _learned: int = field(init=False, repr=False, default=0)
+
     def __post_init__(self) -> None:
-        content = self.content
+        object.__setattr__(self, "_from_files", self.content)
+        self._use(self.content, learned=0)
+
+    def _use(self, content: Content, *, learned: int) -> None:
         scripts = Scripts(content.extractor, content.gazetteer, content.vocabulary, say=self.wording.render)
-        object.__setattr__(self, "scripts", scripts)
+        for name, value in (("content", content), ("scripts", scripts), ("_learned", learned)):
+            object.__setattr__(self, name, value)
+
+    def _learn(self, session: Session) -> None:
+        """Use the phrases that coordinators mapped meanwhile, in whichever process."""
+        newest = newest_decision(session)
+        if newest == self._learned:
+            return
+        known = self._from_files.vocabulary.concepts
+        phrases = [
+            LearnedPhrase(phrase, concept, language)
+            for language, phrase, concept in learned_phrases(session)
+            if concept in known  # a release may have taken a concept away
+        ]
+        fitting = self._fitting(phrases)
+        if len(fitting) < len(phrases):
+            # What people said is not for the log.
+            _log.warning("%d learned phrases contradict the data files: left aside", len(phrases) - len(fitting))
+        self._use(self._from_files.with_phrases(fitting), learned=newest)
+
+    def _fitting(self, phrases: list[LearnedPhrase]) -> list[LearnedPhrase]:
+        """Without those that a release made the name of something else: the files go before what was learned."""
+        while True:
+            try:
+                self._from_files.vocabulary.with_phrases(phrases)
+            except InputError as error:
+                offending = words_of(error.place)
+                left = [one for one in phrases if words_of(one.phrase) != offending]
+                if len(left) == len(phrases):
+                    return []  # what is wrong names no phrase: nothing of it can be trusted
+                phrases = left
+            else:
+                return phrases
 
     @contextmanager
     def work(self, scope: Scope, *, at: datetime | None = None) -> Iterator[Work]:
@@ -123,8 +167,9 @@ class Application:
         """
         with self.database.transaction() as session:
             region = session.get(Region, scope.region_id)
+            self._learn(session)
             if region is None:
-                raise NotAllowedError("there is no such region")
+                raise NotAllowedError("there is no such region").told(Message("problem.not_found"))
             yield Work(session=session, now=at or self._now(session), scope=scope, region=region, app=self)
 
     def now(self) -> datetime:

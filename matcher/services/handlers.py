@@ -25,6 +25,7 @@ HANDLERS: Mapping[str, Handler] = {
     "referral.recorded": signups.on_referral,
     "profile.changed": profiles.on_profile_change,
     "profile.paused": profiles.on_pause,
+    "profile.away": profiles.on_away,
     "profile.resumed": profiles.on_resume,
     "stopped": profiles.on_stop,
     "started.again": profiles.on_start_again,

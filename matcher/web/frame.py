@@ -42,6 +42,7 @@ _MENU = (
     ("participants.overview", "menu.participants", "person", True),
     ("requests.overview", "menu.requests", "heart", True),
     ("signals.overview", "menu.signals", "bell", True),
+    ("calls.overview", "menu.calls", "phone", False),
     ("proposals.overview", "menu.proposals", "letter", False),
     ("helpers.overview", "menu.helpers", "hands", False),
     ("offers.overview", "menu.offers", "gift", False),
@@ -76,6 +77,7 @@ def dress(app: Flask) -> None:
         trail_words=lambda what: _words_or_itself("audit.what", what.replace(" ", "_"), what),
         language_name=_language_name,
         sort_stances=_sort_stances,
+        askable=_askable,
     )
 
 
@@ -130,6 +132,14 @@ def _language_name(code: str) -> str:
 def _sort_stances(groups: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, Sequence[Any]]]:
     order = {stance: place for place, stance in enumerate(_STANCES)}
     return sorted(groups, key=lambda group: order.get(group[0], len(order)))
+
+
+def _askable(rows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """The options of the list of whom something extra can be asked."""
+    return [
+        (value, t("coming.asks", name=name, other=other) if other else t("coming.asks_alone", name=name))
+        for value, name, other in rows
+    ]
 
 
 def _today() -> date:

@@ -9,7 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BREAKS = (
-    ("matcher/scoring/weights.py", "import matcher.services.application", "matcher.scoring.weights -> matcher.services"),
+    (
+        "matcher/scoring/weights.py",
+        "import matcher.services.application",
+        "matcher.scoring.weights -> matcher.services",
+    ),
     ("matcher/services/handlers.py", "import matcher.web.links", "matcher.services.handlers -> matcher.web.links"),
     ("matcher/bot/pacing.py", "import matcher.web.throttle", "matcher.bot.pacing -> matcher.web.throttle"),
     ("matcher/errors.py", "import matcher.language.tokens", "matcher.errors -> matcher.language.tokens"),

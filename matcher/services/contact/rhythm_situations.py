@@ -22,6 +22,7 @@ _OUTCOMES = {
     CheckInState.REMINDED: Outcome.WAITING,
     CheckInState.ANSWERED: Outcome.ANSWERED,
     CheckInState.UNANSWERED: Outcome.MISSED,
+    CheckInState.SKIPPED: Outcome.SKIPPED,
 }
 _STANDINGS = {TieState.ENDED: Standing.ENDED, TieState.SELF_GOING: Standing.SELF_GOING}
 

@@ -45,8 +45,13 @@ def count_after_good_start(work: Work, tie: Tie) -> bool:
 def good_start_since(work: Work, tie: Tie) -> datetime | None:
     """When the good start of a tie is settled, or None while there is none."""
     latest: dict[Side, Answer] = {}
+    left_out: set[Side] = set()  # sides whose first question the team skipped: their next answer tells
     for check_in in check_ins_of_tie(work.session, tie.id or 0):
-        if check_in.kind is CheckInKind.FIRST and check_in.side is not Side.CARER:
+        if check_in.side is Side.CARER:
+            continue
+        if check_in.kind is CheckInKind.FIRST and check_in.state is CheckInState.SKIPPED:
+            left_out.add(check_in.side)
+        elif check_in.kind is CheckInKind.FIRST or (check_in.side in left_out and check_in.side not in latest):
             answers = answers_of(work.session, check_in.id or 0)
             if answers:
                 latest[check_in.side] = answers[-1]

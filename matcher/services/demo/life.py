@@ -10,13 +10,13 @@ from sqlmodel import col, select
 
 from matcher.language.times import Times, dated, read_times
 from matcher.models.activity import Activity, ActivitySession
-from matcher.models.contact import CheckIn, CheckInKind, CheckInState, Side
+from matcher.models.contact import CheckIn, CheckInKind, CheckInState, Side, Signal, SignalState
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.scope import Actor, ActorKind
 from matcher.models.tie import Appointment, AppointmentState, Layer, Tie, TieState
 from matcher.services.application import Work
-from matcher.services.contact import check_in_answers, check_in_plans
+from matcher.services.contact import check_in_answers, check_in_plans, signals
 from matcher.services.demo.ground import Ground, times_of
 from matcher.services.matching import requests
 
@@ -25,6 +25,7 @@ __all__ = ["settle_activities", "settle_requests", "settle_ties"]
 _ACCESS = {"vlak": "wheelchair", "toilet": "toilet", "rustig": "quiet", "zitplaatsen": "seats", "lift": "lift"}
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _PHONED_AFTER = timedelta(hours=2)
+_STILL_NEW = timedelta(days=3)
 _STATES = ("searching", "searching", "draft", "searching", "searching", "asked")
 
 
@@ -168,6 +169,19 @@ def _lived_through(work: Work, tie: Tie, entry: Mapping[str, Any]) -> None:
             said_by=person.given_name,
             entered_by=member,
         )
+    if member is not None:
+        _looked_at(work, tie, member)
+
+
+def _looked_at(work: Work, tie: Tie, member: TeamMember) -> None:
+    """What a signal of weeks ago asked for was done then; one of these days waits for whoever opens the town."""
+    old = select(Signal).where(
+        Signal.tie_id == tie.id, Signal.state == SignalState.OPEN, Signal.raised_at < work.now - _STILL_NEW
+    )
+    for signal in work.session.exec(old).all():
+        next_day = replace(work, now=signal.raised_at + timedelta(days=1))
+        signals.acknowledge(next_day, signal, member)
+        signals.close(next_day, signal, member, "Gebeld en bijgepraat. Wij houden het in de gaten.")
 
 
 def _next_before(work: Work, tie: Tie) -> CheckIn | None:

@@ -11,6 +11,7 @@ from matcher.services.application import Work
 from matcher.services.imports.helper_values import HelperRow
 from matcher.services.imports.known_people import Known
 from matcher.services.imports.understanding import Heard, Understanding
+from matcher.services.messages.letters import retire_old_addresses
 from matcher.services.people.addresses import locate
 from matcher.services.people.interests import add_interests, add_roles
 from matcher.services.trust import audit
@@ -84,6 +85,8 @@ class _Change:
         new = {name: value for name, value in values.items() if getattr(self.person, name) != value}
         for name, value in new.items():
             setattr(self.person, name, value)
+        if {"phone", "email"} & set(new):
+            retire_old_addresses(self.work, self.person)
         return bool(new)
 
     def tell(self, field: str, heard: Heard) -> bool:

@@ -18,6 +18,7 @@ from matcher.services.trust import audit
 __all__ = [
     "ACCESSIBILITY",
     "KINDS",
+    "MOST_PLACES",
     "ActivityDraft",
     "bring_back",
     "change_activity",
@@ -30,7 +31,9 @@ __all__ = [
 KINDS = ("activity", "place", "event", "provision")
 ACCESSIBILITY = ("wheelchair", "toilet", "lift")
 _FORMAL = "provision"
-_LONGEST_NAME, _MOST_PLACES = 120, 100_000
+_LONGEST_NAME = 120
+MOST_PLACES = 100_000
+"""How many people one activity can take, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +161,9 @@ def _fill(work: Work, activity: Activity, draft: ActivityDraft) -> None:
         raise InputError(f"unknown kind {draft.kind}", place="kind", mend=f"use one of {', '.join(KINDS)}").told(
             Message("field.choose")
         )
-    if draft.capacity is not None and not 0 < draft.capacity <= _MOST_PLACES:
+    if draft.capacity is not None and not 0 < draft.capacity <= MOST_PLACES:
         raise InputError("no number of places", place="capacity", mend="give a whole number from 1").told(
-            Message("field.number", {"least": 1, "most": _MOST_PLACES})
+            Message("field.number", {"least": 1, "most": MOST_PLACES})
         )
     _fill_place(work, activity, draft)
     _fill_times(work, activity, draft)

@@ -84,7 +84,14 @@ def adopt(work: Work, version: str, *, by: str) -> str:
             raise NotAllowedError(f"there is no version {version!r} of the weights").told(
                 Message("problem.weights_unknown")
             )
-        name, row = version, found
+        name, row = _read(json.dumps(found.content)).version if found.content else version, found
+        if found.adopted_at is not None:  # likewise: when it counted before stays to be read
+            row = WeightsVersion(
+                version=f"{name[:50]} {work.now:%Y-%m-%dT%H:%M:%S.%f}",
+                content=found.content,
+                learnt_from=found.learnt_from,
+                proposed_at=found.proposed_at,
+            )
     if name == now:
         raise StateError("these weights count already").told(Message("problem.weights_now"))
     row.adopted_at, row.adopted_by = work.now, by.strip()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from matcher.errors import InputError
+from matcher.models.consent import Purpose, has_consent
 from matcher.models.contact import talk_first
 from matcher.models.person import Person
 from matcher.models.request import WAITING_PROPOSALS, Proposal, Request, RequestState, open_requests
@@ -166,6 +167,7 @@ def _without_a_question(work: Work) -> list[Request]:
         if request.state in {RequestState.SEARCHING, RequestState.PROPOSED}
         and participant_of(work, request).stopped_at is None
         and not talk_first(work.session, request.participant_id)
+        and has_consent(work.session, request.participant_id, Purpose.SEARCH)
     ]
     busy = set(work.session.exec(select(Proposal.request_id).where(col(Proposal.state).in_(WAITING_PROPOSALS))))
     return [request for request in agreed if request.id not in busy]
@@ -174,7 +176,8 @@ def _without_a_question(work: Work) -> list[Request]:
 def _asked_before(work: Work, requests: Iterable[Request]) -> list[tuple[str, str]]:
     """Who was asked for which request already, however it ended."""
     public = {request.id: request.public_id for request in requests}
-    asked = work.session.exec(select(Proposal.request_id, Proposal.helper_id))
+    query = select(Proposal.request_id, Proposal.helper_id).join(Request, col(Request.id) == Proposal.request_id)
+    asked = work.session.exec(query.where(Request.region_id == work.scope.region_id))
     return [(public[request_id], f"person:{helper_id}") for request_id, helper_id in asked if request_id in public]
 
 
@@ -182,9 +185,18 @@ def _places(work: Work, helpers: Mapping[str, Person]) -> dict[str, int]:
     """How many more each helper can take on: open questions to them count as taken until they are answered."""
     running = (TieState.STARTING, TieState.RUNNING)
     taken: Counter[int | None] = Counter(
-        work.session.exec(select(Tie.other_id).where(col(Tie.state).in_(running), col(Tie.proposal_id).is_not(None)))
+        work.session.exec(
+            select(Tie.other_id)
+            .where(Tie.region_id == work.scope.region_id)
+            .where(col(Tie.state).in_(running), col(Tie.proposal_id).is_not(None))
+        )
     )
-    for helper_id in work.session.exec(select(Proposal.helper_id).where(col(Proposal.state).in_(WAITING_PROPOSALS))):
+    open_questions = (
+        select(Proposal.helper_id)
+        .join(Request, col(Request.id) == Proposal.request_id)
+        .where(Request.region_id == work.scope.region_id, col(Proposal.state).in_(WAITING_PROPOSALS))
+    )
+    for helper_id in work.session.exec(open_questions):
         taken[helper_id] += 1
     return {key: max(0, helper.places - taken[helper.id]) for key, helper in helpers.items()}
 

@@ -130,7 +130,7 @@ def person_candidate(work: Work, person: Person, step: Step, facts: Facts) -> Ca
         # Somebody of the own circle is only thought of; nobody sends a message without that person's consent.
         consent=(step is Step.OWN_CIRCLE or in_touch) and not person.guardian_needed,
         paused=person.stopped_at is not None
-        or (person.paused_until is not None and person.paused_until > work.today)
+        or person.rests_on(work.today)
         or absences.away_on(work, person, work.today),
         latitude=person.latitude,
         longitude=person.longitude,

@@ -47,7 +47,13 @@ def close_request(work: Work, request: Request, why: str) -> None:
 
 
 def tell_settled(work: Work, proposal: Proposal, state: ProposalState = ProposalState.WITHDRAWN) -> None:
-    """Thank a helper who was asked and say that it is arranged: the same sentence whatever the reason was."""
+    """Thank a helper who was asked and say that it is arranged: the same sentence whatever the reason was.
+
+    Whom the question never reached hears nothing of its end either.
+    """
+    if _never_left(work, proposal):
+        _end_unread(work, proposal, state)
+        return
     _end(work, proposal, state, "services.proposal.settled", f"settled:{proposal.public_id}")
 
 
@@ -57,9 +63,7 @@ def end_in_silence(work: Work, proposal: Proposal) -> None:
         return
     if not _was_read(work, proposal):
         # It was held back before it left, and "we asked you something" would not be true.
-        proposal.state, proposal.ended_at = ProposalState.WITHDRAWN, work.now
-        work.session.add(proposal)
-        conversations.close_threads(work, helper_of(work, proposal), about(proposal))
+        _end_unread(work, proposal, ProposalState.WITHDRAWN)
         return
     morning = contact_plan().waking.not_before(work.now, work.zone)  # nothing in it is worth waking up for
     key = f"expired:{proposal.public_id}"
@@ -73,6 +77,27 @@ def _was_read(work: Work, proposal: Proposal) -> bool:
     """Whether the helper can know of it: in chat it was not held back before it left, or it was asked by phone."""
     states = set(work.session.exec(select(OutgoingMessage.state).where(OutgoingMessage.about == about(proposal))))
     return states != {OutgoingState.WITHDRAWN}
+
+
+def _never_left(work: Work, proposal: Proposal) -> bool:
+    """Whether the question was held back, or still waits for its first attempt; one asked by phone was heard."""
+    rows = work.session.exec(select(OutgoingMessage).where(OutgoingMessage.about == about(proposal))).all()
+    asked = [row for row in rows if row.purpose == "proposal" and row.person_id == proposal.helper_id]
+    return (
+        proposal.state is ProposalState.SENT
+        and bool(asked)
+        and all(
+            row.state is OutgoingState.WITHDRAWN or (row.state is OutgoingState.WAITING and row.attempts == 0)
+            for row in asked
+        )
+    )
+
+
+def _end_unread(work: Work, proposal: Proposal, state: ProposalState) -> None:
+    proposal.state, proposal.ended_at = state, work.now
+    work.session.add(proposal)
+    work.session.flush()
+    conversations.close_threads(work, helper_of(work, proposal), about(proposal))
 
 
 def _end(

@@ -24,6 +24,7 @@ from matcher.services.matching.endings import tell_settled
 from matcher.services.matching.proposals import about, helper_of, request_of
 from matcher.services.matching.requests import participant_of
 from matcher.services.messages import conversations
+from matcher.services.people.representatives import Agreeing, agreed_by
 from matcher.services.trust import audit, consents
 
 __all__ = ["ask_participant", "record_helper_answer", "record_participant_answer"]
@@ -89,7 +90,9 @@ def ask_participant(work: Work, proposal: Proposal) -> None:
     audit.record(work, helper, "disclose", "first name to participant", for_person=participant)
 
 
-def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said_by: str) -> Tie | None:
+def record_participant_answer(
+    work: Work, proposal: Proposal, *, yes: bool, said_by: str, agreeing: Agreeing = None
+) -> Tie | None:
     """The participant (or who decides for them) agreed to this helper, or would rather not.
 
     On yes a tie begins, and the others who were asked are thanked and told that it is arranged. On no the next helper
@@ -98,6 +101,7 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
     Raises:
         StateError: The helper has not said yes, or it was settled otherwise.
         InputError: Nobody said it.
+        NotAllowedError: A yes of somebody of whom nobody wrote down that they may agree.
     """
     if not said_by.strip():
         raise InputError("who said this?", place="said by", mend="write who answered").told(Message("problem.said_by"))
@@ -109,6 +113,8 @@ def record_participant_answer(work: Work, proposal: Proposal, *, yes: bool, said
         raise StateError("first the helper says yes").told(Message("problem.helper_first"))
     if request.state is not RequestState.PROPOSED:
         raise StateError("this request was settled already").told(Message("problem.settled"))
+    if yes:
+        agreed_by(work, participant, agreeing, said_by)
     proposal.participant_answered_at = work.now
     proposal.participant_answered_by = said_by.strip()
     conversations.close_threads(work, participant, about(proposal))

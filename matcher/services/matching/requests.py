@@ -21,6 +21,7 @@ from matcher.services.learning import gaps
 from matcher.services.matching.adopted_weights import weights_now
 from matcher.services.matching.pool import asked_pool
 from matcher.services.messages import conversations
+from matcher.services.people.representatives import Agreeing, agreed_by
 from matcher.services.trust import audit, consents, discretion
 
 __all__ = [
@@ -178,7 +179,7 @@ def record_search_answer(
     yes: bool,
     said_by: str,
     words: str | None = None,
-    given_by: GivenBy | None = None,
+    agreeing: Agreeing = None,
 ) -> None:
     """The participant (or who decides for them) answered whether we may search.
 
@@ -188,26 +189,35 @@ def record_search_answer(
         yes: The answer.
         said_by: Who said it.
         words: Other words for helpers to read, if they were changed.
-        given_by: In what capacity; when left out, the participant's own answer if they spoke for themselves or are
-            named as who said it, and a carer's otherwise.
+        agreeing: Who agreed: the participant or a recorded voice; when left out, the participant, if they spoke for
+            themselves or are named as who said it. Anybody may say no.
 
     Raises:
         StateError: The request has ended.
         InputError: The words give somebody away, or nobody said it.
+        NotAllowedError: A yes of somebody of whom nobody wrote down that they may agree.
     """
     if request.state in {RequestState.CLOSED, RequestState.ARRANGED}:
         raise StateError("this request has ended").told(Message("problem.request_ended"))
     if not said_by.strip():
         raise InputError("who said this?", place="said by", mend="write who answered").told(Message("problem.said_by"))
     participant = participant_of(work, request)
+    voice = agreed_by(work, participant, agreeing, said_by) if yes else None
     if words is not None and words.strip():
         discretion.check_words(words, participant)
         request.words = words.strip()
     request.search_answered_by = said_by.strip()
     request.search_answered_at = work.now
-    if yes:
-        capacity = given_by or _capacity(work, participant, said_by)
-        consents.give(work, participant, Purpose.SEARCH, given_by=capacity, ground=said_by.strip())
+    if voice is not None:
+        giver = None if voice.given_by is GivenBy.SELF else voice.person
+        consents.give(
+            work,
+            participant,
+            Purpose.SEARCH,
+            given_by=voice.given_by,
+            given_by_person=giver,
+            ground=said_by.strip(),
+        )
         if request.state in {RequestState.DRAFT, RequestState.ASKED}:
             request.state = RequestState.SEARCHING
     else:
@@ -218,14 +228,6 @@ def record_search_answer(
     work.session.flush()
     conversations.close_threads(work, participant, f"request:{request.public_id}")
     audit.record(work, participant, "change", "search answer", why="yes" if yes else "no")
-
-
-def _capacity(work: Work, participant: Person, said_by: str) -> GivenBy:
-    actor = work.scope.actor
-    if actor.kind is ActorKind.PERSON and actor.id == participant.id:
-        return GivenBy.SELF
-    named = participant.given_name.casefold() in said_by.casefold().replace(",", " ").split()
-    return GivenBy.SELF if named else GivenBy.CARER
 
 
 def ask_for_other_words(work: Work, request: Request, words: str) -> None:

@@ -36,7 +36,7 @@ def known(work: Work, chat: Chat) -> dict[str, Any]:
         **facts,
         "roles": [role for role, holds in roles.items() if holds],
         "name": person.given_name,
-        "paused": person.paused_until is not None and person.paused_until > work.today,
+        "paused": person.rests_on(work.today),
         "appointments": [
             {
                 "id": appointment.public_id,

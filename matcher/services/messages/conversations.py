@@ -14,6 +14,7 @@ from matcher.models.person import Person
 from matcher.services.application import Work
 from matcher.services.contact.signals import raise_signal
 from matcher.services.messages import outbox
+from matcher.services.messages.aloud import script_aloud, to_tell
 from matcher.services.messages.turns import apply_turn, conversation_of
 
 __all__ = ["close_threads", "open_script", "say"]
@@ -49,7 +50,8 @@ def open_script(
     """
     chat = _reachable_chat(work, person)
     if chat is None:
-        raise_signal(work, cause=f"call:{key}", kind="call", person=person, words=about)
+        words = to_tell(about, script_aloud(work, person, script, facts))
+        raise_signal(work, cause=f"call:{key}", kind="call", person=person, words=words)
         return None
     _hold(work, chat)
     if outbox.already_written(work, f"{key}:0") or _has_thread(work, chat, about, script):
@@ -90,10 +92,10 @@ def say(
         The chat, or None when this person cannot be reached by chat: the team then has a task to call.
     """
     chat = _reachable_chat(work, person)
-    if chat is None:
-        raise_signal(work, cause=f"call:{key}", kind="call", person=person, words=about)
-        return None
     text = work.app.wording.render(message, person.language, polite=person.polite)
+    if chat is None:
+        raise_signal(work, cause=f"call:{key}", kind="call", person=person, words=to_tell(about, text))
+        return None
     outbox.enqueue(
         work,
         chat,

@@ -18,14 +18,17 @@ from matcher.services.messages.outcomes import count_unknown, end_row, record_se
 from matcher.services.messages.sending import Choice, Outgoing
 from matcher.services.messages.still_wanted import ANSWER, reason_to_withdraw
 
-__all__ = ["LEASE", "claim", "deliver_web", "earlier_keyboard"]
+__all__ = ["ANNOUNCED", "LEASE", "claim", "deliver_web", "earlier_keyboard", "make_readable"]
 
 LEASE = timedelta(seconds=60)  # longer than the slowest send with its waiting for a turn
+ANNOUNCED = "announced"  # reason of a row that left as a line and a link, and was not read yet
 _QUESTIONS = frozenset({"proposal", "check-in"})
 _OUR_OWN_IDEA = _QUESTIONS | {"reminder", "notice"}
 
 
-def claim(work: Work, channel: Channel, limit: int, *, lease: timedelta = LEASE) -> list[Outgoing]:
+def claim(
+    work: Work, channel: Channel, limit: int, *, lease: timedelta = LEASE, silent_since: datetime | None = None
+) -> list[Outgoing]:
     """Lease messages that may leave now, at most one per chat, answers before bulk.
 
     Each is checked again: a person who stopped or withdrew consent, a chat that cannot be reached, a moment that has
@@ -36,13 +39,14 @@ def claim(work: Work, channel: Channel, limit: int, *, lease: timedelta = LEASE)
         channel: Which channel.
         limit: How many at most.
         lease: How long nobody else may send them.
+        silent_since: Leave alone whoever was heard after this moment; left out, nobody.
 
     Returns:
         What to send, in the order to send it.
     """
     claimed: list[Outgoing] = []
     while len(claimed) < limit:
-        rows = _due(work.session, channel, work.now, limit - len(claimed))
+        rows = _due(work.session, channel, work.now, limit - len(claimed), silent_since)
         if not rows:
             break
         for row, chat in rows:
@@ -78,6 +82,23 @@ def _waits_for_morning(work: Work, row: OutgoingMessage) -> bool:
 
 def deliver_web(work: Work, chat: Chat) -> list[OutgoingMessage]:
     """Deliver what waits for a chat whose reader is looking now (web chat, terminal): being readable is being sent.
+
+    What was only announced by letter is looked at once more: it may have become unwanted since.
+    """
+    announced = work.session.exec(
+        select(OutgoingMessage)
+        .where(OutgoingMessage.chat_id == chat.id, OutgoingMessage.reason == ANNOUNCED)
+        .where(OutgoingMessage.state == OutgoingState.SENT)
+        .with_for_update()
+    ).all()
+    for row in announced:
+        withdrawn = reason_to_withdraw(work.session, row, chat)
+        end_row(work, row, OutgoingState.WITHDRAWN if withdrawn else OutgoingState.SENT, withdrawn)
+    return make_readable(work, chat)
+
+
+def make_readable(work: Work, chat: Chat) -> list[OutgoingMessage]:
+    """Make readable what waits for a chat.
 
     The same checks as in `claim` apply. Everything that is due is delivered, in the order it was written.
 
@@ -116,7 +137,9 @@ def earlier_keyboard(work: Work, message_id: int) -> str:
     return next((earlier.external_id for earlier in sent if earlier.choices and earlier.question != row.question), "")
 
 
-def _due(session: Session, channel: Channel, now: datetime, limit: int) -> list[tuple[OutgoingMessage, Chat]]:
+def _due(
+    session: Session, channel: Channel, now: datetime, limit: int, silent_since: datetime | None
+) -> list[tuple[OutgoingMessage, Chat]]:
     """What may leave now, only the first of each chat, and nothing of a chat that has a message under way.
 
     A message that waits for another attempt holds back what was written after it: people read in order.
@@ -150,6 +173,8 @@ def _due(session: Session, channel: Channel, now: datetime, limit: int) -> list[
         .limit(limit)
         .with_for_update(skip_locked=True, of=OutgoingMessage)
     )
+    if silent_since is not None:
+        query = query.where(or_(col(Chat.last_heard_at).is_(None), col(Chat.last_heard_at) <= silent_since))
     return list(session.exec(query))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, cast
+from sqlalchemy import BigInteger, case, cast
 from sqlmodel import col, select
 
 from matcher.dialogue import Conversation, Edited, Incoming, Language, Other, Overtaken, Press, Start, Text
@@ -117,10 +117,9 @@ def _came_after_newer(work: Work, chat: Chat, received: Received) -> bool:
     """Whether something newer of this chat was taken in before; only Telegram numbers what comes in."""
     if received.channel is not Channel.TELEGRAM or chat.last_heard_at is None or not received.update_id.isdecimal():
         return False
-    number = cast(col(Update.update_id), BigInteger)
-    newer = select(Update.update_id).where(
-        Update.channel == received.channel, Update.chat_id == chat.id, number > int(received.update_id)
-    )
+    # Names of other channels are no numbers, and a database may look at the conditions in any order.
+    number = case((col(Update.channel) == received.channel, cast(col(Update.update_id), BigInteger)))
+    newer = select(Update.update_id).where(Update.chat_id == chat.id, number > int(received.update_id))
     return work.session.exec(newer.limit(1)).first() is not None
 
 

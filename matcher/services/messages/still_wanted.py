@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from matcher.models.chat import Chat, OutgoingMessage
 from matcher.models.consent import Purpose, has_consent
@@ -11,7 +11,7 @@ from matcher.models.person import Person
 from matcher.models.request import OPEN_PROPOSALS, Proposal, Request, RequestState
 from matcher.models.tie import Appointment, AppointmentState, Tie
 
-__all__ = ["ANSWER", "reason_to_withdraw"]
+__all__ = ["ANSWER", "check_in_open", "reason_to_withdraw"]
 
 ANSWER = "answer"  # the purpose of a reply to what somebody just said
 
@@ -79,12 +79,21 @@ def _request_open(session: Session, public_id: str) -> bool:
     return state not in (None, RequestState.CLOSED)
 
 
-def _check_in_open(session: Session, public_id: str) -> bool:
+def check_in_open(session: Session, public_id: str) -> bool:
+    """Whether a check-in may still be asked about: not answered, and nothing around its tie was stopped."""
     row = session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
     asking = (CheckInState.DUE, CheckInState.ASKED, CheckInState.REMINDED)
     if row is None or row.state not in asking or _stopped_around(session, row.tie_id):
         return False
     return row.side is not Side.HELPER or not _talk_first(session, row.tie_id)
+
+
+def _check_ins_open(session: Session, public_ids: str) -> bool:
+    """One message about several: each may still be spoken of, or was answered; at least one waits."""
+    waits = {public_id: check_in_open(session, public_id) for public_id in public_ids.split(",")}
+    closed = [public_id for public_id, is_open in waits.items() if not is_open]
+    states = session.exec(select(CheckIn.state).where(col(CheckIn.public_id).in_(closed)))
+    return any(waits.values()) and all(state is CheckInState.ANSWERED for state in states)
 
 
 def _appointment_stands(session: Session, public_id: str) -> bool:
@@ -118,8 +127,9 @@ _STILL_OPEN: dict[tuple[str, str], Callable[[Session, str], bool]] = {
     ("proposal", "proposal"): _proposal_open,
     ("proposal", "request"): _request_open,
     ("notice", "proposal"): _may_be_spoken_of,
-    ("check-in", "check-in"): _check_in_open,
-    ("reminder", "check-in"): _check_in_open,
+    ("check-in", "check-in"): check_in_open,
+    ("reminder", "check-in"): check_in_open,
+    ("reminder", "check-ins"): _check_ins_open,
     ("reminder", "appointment"): _appointment_stands,
     ("notice", "appointment"): _off_or_wanted,
 }

@@ -23,10 +23,11 @@ def take_turn(work: Work, chat: Chat, said: Incoming) -> Turn:
     """
     conversation = conversation_of(work, chat)
     unseen = set() if isinstance(said, Press) else _unseen_threads(work, chat)
-    held = tuple(thread for thread in conversation.threads if thread.id in unseen)
+    # Whoever has answered something of it, by a press say, has seen it, whatever its row says.
+    held = tuple(thread for thread in conversation.threads if thread.id in unseen and not thread.path)
     if not held:
         return advance(conversation, said, work.app.scripts, work.local_now)
-    seen = tuple(thread for thread in conversation.threads if thread.id not in unseen)
+    seen = tuple(thread for thread in conversation.threads if thread not in held)
     turn = advance(replace(conversation, threads=seen), said, work.app.scripts, work.local_now)
     if turn.conversation.stopped:
         return turn

@@ -2,25 +2,27 @@
 
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
 from matcher.errors import StateError
 from matcher.language.message import Message
-from matcher.models.chat import Chat, OutgoingMessage
-from matcher.models.consent import Consent
+from matcher.models.chat import Chat, ChatInvite, OutgoingMessage
+from matcher.models.consent import Consent, Release
 from matcher.models.contact import Answer, CheckIn, CheckInState, Signal
 from matcher.models.offer import Offer
 from matcher.models.person import (
     Exclusion,
     Goal,
     Person,
+    PersonInterest,
+    PersonRole,
     PossibleDuplicate,
     Representation,
     interests_of,
     roles_of,
 )
 from matcher.models.request import Proposal, Request, Suggestion
-from matcher.models.tie import Tie
+from matcher.models.tie import Appointment, Tie
 from matcher.services.application import Work
 from matcher.services.people.interests import add_interests, add_roles
 from matcher.services.people.register import CHANGEABLE
@@ -83,7 +85,47 @@ _OWNED: tuple[tuple[Any, str], ...] = (
     (Exclusion, "person_id"),
     (Exclusion, "other_id"),
     (OutgoingMessage, "person_id"),
+    (ChatInvite, "person_id"),
+    (Appointment, "asked_by_id"),
+    (Release, "subject_id"),
+    (Release, "reader_id"),
 )
+_IN_ANOTHER_WAY = {
+    (Person, "merged_into_id"): "where a record went is what merging writes",
+    (PersonInterest, "person_id"): "what both like is kept once",
+    (PersonRole, "person_id"): "what both are is kept once",
+    (PossibleDuplicate, "person_id"): "see `_move_doubts`",
+    (PossibleDuplicate, "other_id"): "see `_move_doubts`",
+}
+"""Every other column that points at a person, with the reason why it does not simply move over."""
+
+
+def _move_doubts(work: Work, keep: Person, other: Person) -> None:
+    """Whoever may be the same person as the merged record may be the same as the kept one; no pair is asked twice."""
+    rows = work.session.exec(
+        select(PossibleDuplicate).where(
+            or_(
+                col(PossibleDuplicate.person_id).in_((keep.id, other.id)),
+                col(PossibleDuplicate.other_id).in_((keep.id, other.id)),
+            )
+        )
+    ).all()
+    asked = {frozenset((row.person_id, row.other_id)) for row in rows}
+    for row in rows:
+        pair = {row.person_id, row.other_id}
+        if other.id not in pair or row.settled_at is not None:
+            continue  # what was decided stays as it was decided
+        third = next(iter(pair - {other.id}), keep.id)
+        now = frozenset((keep.id or 0, third or 0))
+        if third == keep.id:
+            row.settled_at, row.settled_by_id, row.same = work.now, work.scope.actor.id, True
+        elif now in asked:
+            work.session.delete(row)
+            continue
+        else:
+            row.person_id, row.other_id = sorted(now)
+            asked.add(now)
+        work.session.add(row)
 
 
 def merge(work: Work, keep: Person, other: Person) -> None:
@@ -99,6 +141,7 @@ def merge(work: Work, keep: Person, other: Person) -> None:
         for row in work.session.exec(select(table).where(getattr(table, name) == other.id)).all():
             setattr(row, name, keep.id)
             work.session.add(row)
+    _move_doubts(work, keep, other)
     mine = {row.concept for row in interests_of(work.session, keep.id or 0)}
     theirs = [row for row in interests_of(work.session, other.id or 0) if row.concept not in mine]
     for liked in (True, False):

@@ -99,6 +99,7 @@ def on_stop(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None
     person = _speaker(work, chat)
     if person is not None:
         consents.withdraw(work, person, Purpose.CONTACT)
+        disclosure.withdraw_releases(work, person)
         expected = _tell_team(work, person, "helper-stops", key)
         if person.is_participant or person.is_carer:
             stopping.hold_back(work, person, f"stopped:{key}")

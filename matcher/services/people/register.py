@@ -8,6 +8,7 @@ from matcher.language.message import Message
 from matcher.language.times import read_times
 from matcher.models.person import HelperKind, Person
 from matcher.services.application import Work
+from matcher.services.messages.letters import retire_old_addresses
 from matcher.services.people.addresses import locate
 from matcher.services.people.codes import with_free_codes
 from matcher.services.people.duplicates import find_duplicates
@@ -145,6 +146,8 @@ def update_person(work: Work, person: Person, **fields: Any) -> None:
         locate(work, person)
     work.session.add(person)
     work.session.flush()
+    if {"phone", "email"} & set(fields):
+        retire_old_addresses(work, person)
     if {"phone", "email", "given_name", "surname", "postcode"} & set(fields) and not person.circle_only:
         find_duplicates(work, person)
     audit.record(work, person, "change", " ".join(sorted(fields)))

@@ -1,7 +1,9 @@
 """Who speaks for somebody: carers, legal representatives, parents and guardians, and who of them may agree."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from sqlmodel import select
 
@@ -13,7 +15,7 @@ from matcher.models.scope import ActorKind
 from matcher.services.application import Work
 from matcher.services.trust import audit
 
-__all__ = ["Voice", "appoint", "dismiss", "voices_of", "who_agreed"]
+__all__ = ["Agreeing", "Voice", "agreed_by", "appoint", "dismiss", "voice_named", "voices_of", "who_agreed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Voice:
     person: Person
     given_by: GivenBy
     ground: str
+
+
+Agreeing = Voice | Literal["self"] | None
+"""Who gave a yes: the person, a recorded voice, or not said."""
 
 
 def appoint(
@@ -112,6 +118,39 @@ def who_agreed(work: Work, person: Person, public_id: str) -> Voice:
     if voice is None:
         raise NotAllowedError("this one may not agree on behalf of the person").told(Message("speaks.may_not"))
     return voice
+
+
+def voice_named(work: Work, person: Person, chosen: str) -> Agreeing:
+    """Who was chosen in a form: ``self``, the public identifier of a recorded voice, or "" for nobody.
+
+    Raises:
+        NotAllowedError: Nobody wrote down that this one may agree on behalf of the person.
+    """
+    if chosen == "self":
+        return "self"
+    return who_agreed(work, person, chosen) if chosen else None
+
+
+def agreed_by(work: Work, person: Person, agreeing: Agreeing, said_by: str) -> Voice:
+    """In what capacity a yes was given: only the person and a recorded voice may give one.
+
+    Args:
+        work: The use case.
+        person: On whose behalf.
+        agreeing: Who it was; left out, the person, if they acted themselves or are named as who said it.
+        said_by: Who said it and how ("Annie, aan de telefoon").
+
+    Raises:
+        NotAllowedError: It was said by somebody of whom nobody wrote down that they may agree.
+    """
+    if isinstance(agreeing, Voice):
+        return who_agreed(work, person, agreeing.person.public_id)
+    actor = work.scope.actor
+    themselves = actor.kind is ActorKind.PERSON and actor.id == person.id
+    named = re.search(rf"(?<!\w){re.escape(person.given_name.casefold())}(?!\w)", said_by.casefold()) is not None
+    if agreeing == "self" or themselves or named:
+        return Voice(person, GivenBy.SELF, said_by)
+    raise NotAllowedError("this one may not agree on behalf of the person").told(Message("speaks.may_not"))
 
 
 def _standing(work: Work, person: Person, representative: Person, kind: RepresentationKind) -> Representation | None:

@@ -10,11 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, select
 
 from matcher import __version__
+from matcher.models.consent import AuditRow
 from matcher.models.database import Database
+from matcher.models.scope import ActorKind
 from matcher.services.upkeep import archive
 from matcher.services.upkeep.archive import OnRows
 
-__all__ = ["BackupReport", "write_backup"]
+__all__ = ["BackupReport", "note_copy", "write_backup"]
 
 _AT_A_TIME = 1_000
 
@@ -73,6 +75,28 @@ def write_backup(database: Database, out: BinaryIO, *, on_rows: OnRows | None = 
                     on_rows(done, total)
         packed.write(archive.line_of({"end": True, "rows": done, "sha256": digest.hexdigest()}))
     return report
+
+
+def note_copy(database: Database, what: str, why: str) -> None:
+    """Leave a trace of a copy that was made or put back: it holds everything about everybody.
+
+    Args:
+        database: Where the trace is kept.
+        what: ``backup`` or ``restore``.
+        why: For what, in a few words.
+    """
+    action = "export" if what == "backup" else "change"
+    with database.transaction() as session:
+        session.add(
+            AuditRow(
+                at=datetime.now(UTC),
+                actor_kind=ActorKind.SYSTEM,
+                actor_name="command line",
+                action=action,
+                what=what,
+                why=why,
+            )
+        )
 
 
 def _one_instant(database: Database) -> Connection:

@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel, col, select
 
 from matcher.models.contact import CheckIn, CheckInState, Signal, SignalState
+from matcher.models.database import WRITE_LOCK
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
 from matcher.services.application import Work
 from matcher.services.contact import appointments, check_ins, signals, ties
 from matcher.services.contact.contact_plan import contact_plan
 from matcher.services.contact.meeting_moments import end_of, reminder_of, start_of
+from matcher.services.demo import answering, colleague
+from matcher.services.team import absences
 from matcher.services.upkeep import housekeeping
 
 __all__ = ["DUTIES", "Duty"]
@@ -41,7 +44,7 @@ class Duty:
 
 
 def _locked(work: Work, table: type[_Row], row_id: int) -> _Row:
-    return work.session.get_one(table, row_id, with_for_update=True)
+    return work.session.get_one(table, row_id, with_for_update=WRITE_LOCK)
 
 
 def _appointments(work: Work, until: datetime, state: AppointmentState) -> list[Appointment]:
@@ -146,6 +149,11 @@ DUTIES: tuple[Duty, ...] = (
     Duty("check-ins in silence", _silent, lambda work, key: check_ins.give_over(work, _locked(work, CheckIn, key))),
     Duty("good starts", _good_starts, lambda work, key: ties.count_after_good_start(work, _locked(work, Tie, key))),
     Duty("unseen signals", _unseen_signals, lambda work, key: signals.escalate(work, _locked(work, Signal, key))),
+    # Nobody but the people of the demo town, and nowhere but there.
+    Duty("demo: answers", answering.ready_to_answer, answering.answer),
+    Duty("demo: requests", colleague.requests_to_go_on_with, colleague.ask_for),
+    Duty("demo: first meetings", colleague.first_meetings_to_plan, colleague.plan_meeting),
+    Duty("absences beginning", absences.absences_beginning, absences.hand_over),
     Duty("silent proposals", housekeeping.silent_proposals, housekeeping.end_silent_proposal),
     Duty("participants who wait", housekeeping.participants_waiting, housekeeping.speak_to_waiting),
     Duty("newcomers who wait", housekeeping.newcomers_waiting, housekeeping.speak_to_newcomer),

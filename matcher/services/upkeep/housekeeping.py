@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import col, func, select
 
-from matcher.language.message import Message
 from matcher.language.moments import Times
 from matcher.models.activity import Activity, ActivitySession, sessions_of
 from matcher.models.chat import Channel, Chat, Update
@@ -21,10 +20,9 @@ from matcher.rhythm.local_time import moment_at
 from matcher.services.application import Work
 from matcher.services.contact.contact_plan import contact_plan
 from matcher.services.contact.signals import raise_signal
-from matcher.services.matching.proposals import about, helper_of, request_of
+from matcher.services.matching import endings
+from matcher.services.matching.proposals import request_of
 from matcher.services.matching.requests import participant_of
-from matcher.services.messages import conversations
-from matcher.services.trust import audit
 
 __all__ = [
     "activities_passing",
@@ -50,7 +48,7 @@ def offers_passing(work: Work, until: datetime) -> Instants:  # noqa: ARG001
     """Offers for a moment, with the midnight after their last day."""
     query = select(Offer).where(Offer.region_id == work.scope.region_id, Offer.state == OfferState.OPEN)
     for offer in work.session.exec(query):
-        last = _last_day(Times.from_json(offer.times)) if offer.times else None
+        last = Times.from_json(offer.times).last_day() if offer.times else None
         if last is not None:
             yield _midnight_after(work, last), offer.id or 0
 
@@ -83,7 +81,7 @@ def erase_updates(work: Work, chat_id: int) -> None:
         Update.chat_id == chat_id, col(Update.erased_at).is_(None), Update.received_at <= work.now - _RAW_UPDATES
     )
     for update in work.session.exec(query).all():
-        update.text, update.raw, update.erased_at = "", None, work.now
+        update.text, update.raw, update.message_ref, update.erased_at = "", None, "", work.now
         work.session.add(update)
 
 
@@ -146,26 +144,7 @@ def silent_proposals(work: Work, until: datetime) -> Instants:
 
 def end_silent_proposal(work: Work, proposal_id: int) -> None:
     """No answer is no yes: the proposal ends kindly, and the team may ask somebody else."""
-    proposal = work.session.get_one(Proposal, proposal_id)
-    if proposal.state is not ProposalState.SENT:
-        return
-    helper, request = helper_of(work, proposal), request_of(work, proposal)
-    conversations.close_threads(work, helper, about(proposal))
-    proposal.state, proposal.ended_at = ProposalState.EXPIRED, work.now
-    work.session.add(proposal)
-    work.session.flush()
-    participant = participant_of(work, request)
-    conversations.say(
-        work,
-        helper,
-        Message("contact.proposal.expired", {"name": helper.given_name}),
-        purpose="notice",
-        about=f"settled:{proposal.public_id}",
-        key=f"expired:{proposal.public_id}",
-        not_before=contact_plan().waking.not_before(work.now, work.zone),
-    )
-    raise_signal(work, cause=f"proposal-silent:{proposal.public_id}", kind="proposal-silent", person=participant)
-    audit.record(work, helper, "change", "proposal ended without an answer")
+    endings.end_in_silence(work, work.session.get_one(Proposal, proposal_id))
 
 
 def participants_waiting(work: Work, until: datetime) -> Instants:  # noqa: ARG001
@@ -217,12 +196,3 @@ def _waiting_cause(proposal: Proposal) -> str:
 
 def _midnight_after(work: Work, day: date) -> datetime:
     return moment_at(day + timedelta(days=1), time(0), work.zone)
-
-
-def _last_day(times: Times) -> date | None:
-    """The last day that times can still mean, or None when they go on."""
-    ends = [pattern.last for pattern in times.recurrences]
-    if any(last is None for last in ends):
-        return None
-    days = [moment.day for moment in times.moments] + [last for last in ends if last is not None]
-    return max(days, default=None)

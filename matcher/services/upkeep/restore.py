@@ -76,7 +76,8 @@ def tell_the_team(app: Application) -> None:
                 .where(col(Chat.region_id) == scope.region_id, col(OutgoingMessage.reason) == RESTORED)
             )
             held = work.session.connection().scalar(query) or 0
-            words = app.wording.render(Message("contact.signal.restored.held", {"n": held}), language="nl")
+            message = Message("contact.signal.restored.held", {"n": held})
+            words = app.wording.render(message, language=work.region.language)
             cause = f"restored:{scope.region_id}:{work.now.isoformat()}"
             raise_signal(work, cause=cause, kind="restored", words=words)
 

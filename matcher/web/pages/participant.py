@@ -7,9 +7,10 @@ from sqlmodel import col, select
 from matcher.models.offer import offers_of_person
 from matcher.models.person import Person, household_of
 from matcher.models.request import requests_of_participant
-from matcher.models.tie import Tie, coming_appointments
+from matcher.models.tie import Tie, coming_appointments, running_ties_of
 from matcher.services.application import Work
 from matcher.web.pages.appointments import AppointmentRow, appointment_rows
+from matcher.web.pages.coming import ComingWeeks, coming_weeks
 from matcher.web.pages.consent import (
     ConsentRow,
     SpeakerRow,
@@ -22,6 +23,7 @@ from matcher.web.pages.network import TieRow, tie_rows
 from matcher.web.pages.offers import OfferRow, offer_rows
 from matcher.web.pages.people import PersonCard, card_of
 from matcher.web.pages.profile import Profile, profile_of
+from matcher.web.pages.reach import Reach, reach_of
 from matcher.web.pages.requests import RequestRow, request_rows
 
 __all__ = ["PersonPage", "person_page"]
@@ -37,6 +39,8 @@ class PersonPage:
         speaks: Who speaks for them, whether they may agree or not.
         home: Who lives with them.
         offers: What they offer now.
+        coming: The coming weeks of contact.
+        reach: How they are reached.
     """
 
     person: PersonCard
@@ -50,6 +54,8 @@ class PersonPage:
     speaks: list[SpeakerRow]
     home: list[PersonCard]
     offers: list[OfferRow]
+    coming: ComingWeeks
+    reach: Reach
 
 
 def person_page(work: Work, person: Person) -> PersonPage:
@@ -69,6 +75,8 @@ def person_page(work: Work, person: Person) -> PersonPage:
         speaks=speaker_rows(work, person),
         home=[card_of(work, one) for one in household_of(work.session, person)],
         offers=offer_rows(work, offers_of_person(work.session, person_id)),
+        coming=coming_weeks(work, running_ties_of(work.session, person_id)),
+        reach=reach_of(work, person),
     )
 
 

@@ -51,7 +51,7 @@ def card_of(work: Work, person: Person) -> PersonCard:
     taking_part = person.is_participant or person.is_carer
     if person.stopped_at is not None:
         quiet = "person.stopped"
-    elif person.paused_until is not None and person.paused_until > work.today:
+    elif person.rests_on(work.today):
         quiet = "person.paused"
     else:
         quiet = ""

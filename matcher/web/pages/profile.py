@@ -114,7 +114,7 @@ def profile_of(work: Work, person: Person) -> Profile:
         rhythm=person.rhythm,
         stopped_at=person.stopped_at,
         stopped_why=person.stopped_why,
-        paused_until=person.paused_until if person.paused_until and person.paused_until > work.today else None,
+        paused_until=person.paused_until if person.rests_on(work.today) else None,
         guardian_needed=person.guardian_needed,
         conditions_met=list(person.conditions_met),
         polite=person.polite,

@@ -9,6 +9,7 @@ from matcher.models.person import Person
 from matcher.models.request import Proposal, Request
 from matcher.models.tie import Tie
 from matcher.services.application import Work
+from matcher.web.pages.consent import VoiceOption, voice_options
 from matcher.web.pages.people import PersonCard, card_of
 
 __all__ = ["ProposalPage", "proposal_page"]
@@ -22,6 +23,7 @@ class ProposalPage:
         tie: Public identifier of the tie that came of it, or "".
         phone: Of the helper, for the team to call.
         participant_phone: Of the participant.
+        voices: Who may agree on behalf of the participant.
     """
 
     public_id: str
@@ -40,6 +42,7 @@ class ProposalPage:
     tie: str
     phone: str
     participant_phone: str
+    voices: list[VoiceOption]
 
 
 def proposal_page(work: Work, proposal: Proposal) -> ProposalPage:
@@ -65,4 +68,5 @@ def proposal_page(work: Work, proposal: Proposal) -> ProposalPage:
         tie=tie.public_id if tie else "",
         phone=helper.phone,
         participant_phone=participant.phone,
+        voices=voice_options(work, participant),
     )

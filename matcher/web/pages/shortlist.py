@@ -12,6 +12,7 @@ from matcher.models.request import Proposal, Request, RequestState, proposals_of
 from matcher.scoring import Contribution, GateNote, Need, Step, Suggestion
 from matcher.services.application import Work
 from matcher.services.matching.requests import RequestShortlist, participant_of, shortlist_for
+from matcher.web.pages.consent import VoiceOption, voice_options
 from matcher.web.pages.people import PersonCard, card_of, member_names
 from matcher.web.pages.requests import ProposalRow, proposal_rows
 from matcher.web.pictures import RingPoint
@@ -122,6 +123,7 @@ class RequestPage:
     proposals: list[ProposalRow]
     shortlist: ShortlistPage | None
     stopped: bool
+    voices: list[VoiceOption]
 
 
 def request_page(work: Work, request: Request) -> RequestPage:
@@ -149,6 +151,7 @@ def request_page(work: Work, request: Request) -> RequestPage:
         proposals=proposal_rows(work, proposals),
         shortlist=_shortlist(work, shortlist_for(work, request), proposals) if listed else None,
         stopped=participant.stopped_at is not None,
+        voices=voice_options(work, participant),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from matcher.models.contact import Signal, SignalState
 from matcher.models.tie import Tie
 from matcher.services.application import Work
+from matcher.services.messages.aloud import about_and_words
 from matcher.web.pages.people import PersonCard, card_of, member_names, people_by_id, rows_by_id
 
 __all__ = ["SignalRow", "signal_rows"]
@@ -68,7 +69,7 @@ def signal_rows(work: Work, signals: Sequence[Signal]) -> list[SignalRow]:
                 kind=signal.kind,
                 urgency=signal.urgency,
                 state=signal.state.value,
-                words="" if _ABOUT.fullmatch(signal.words) else signal.words,
+                words=_said(signal.words),
                 about=_about(signal.words),
                 raised_at=signal.raised_at,
                 person=card_of(work, person) if person else None,
@@ -85,5 +86,12 @@ def signal_rows(work: Work, signals: Sequence[Signal]) -> list[SignalRow]:
 
 def _about(words: str) -> tuple[str, str]:
     """What a task refers to, where that has a page of its own."""
-    kind, _, public_id = words.partition(":")
-    return (kind, public_id) if _ABOUT.fullmatch(words) and kind in _PAGES else ("", "")
+    about, _ = about_and_words(words)
+    kind, _, public_id = about.partition(":")
+    return (kind, public_id) if _ABOUT.fullmatch(about) and kind in _PAGES else ("", "")
+
+
+def _said(words: str) -> str:
+    """The words without what they are about."""
+    about, told = about_and_words(words)
+    return told if _ABOUT.fullmatch(about) else words

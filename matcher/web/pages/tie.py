@@ -9,6 +9,7 @@ from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState, appointments_of_tie
 from matcher.services.application import Work
 from matcher.web.pages.appointments import AppointmentRow, appointment_rows, other_name
+from matcher.web.pages.coming import ComingWeeks, coming_weeks
 from matcher.web.pages.people import PersonCard, card_of, member_names, members_of_region, people_by_id
 
 __all__ = ["CheckInRow", "TiePage", "tie_page"]
@@ -60,6 +61,7 @@ class TiePage:
         planning: What can be planned now: ``first`` (the accompanied first meeting), ``more`` or "".
         members: Identifier and name of who may come along.
         me: Identifier of the reader.
+        weeks: The coming weeks of contact.
     """
 
     public_id: str
@@ -81,6 +83,7 @@ class TiePage:
     planning: str
     members: list[tuple[str, str]]
     me: str
+    weeks: ComingWeeks
 
 
 def tie_page(work: Work, tie: Tie) -> TiePage:
@@ -111,6 +114,7 @@ def tie_page(work: Work, tie: Tie) -> TiePage:
         planning=_planning(tie, rows),
         members=[(member.public_id, member.name) for member in members],
         me=next((member.public_id for member in members if member.id == work.scope.actor.id), ""),
+        weeks=coming_weeks(work, [tie]),
     )
 
 

@@ -19,7 +19,6 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("activity_edit", __name__, url_prefix="/activiteiten")
 
-_MOST_PLACES = 10_000
 _EVERY = {"once": 0, "week": 1, "fortnight": 2, "month": 4}
 """How often a series meets, in weeks; a single day is no series."""
 
@@ -148,7 +147,7 @@ def _draft(fields: Fields) -> activities.ActivityDraft:
         forget_times=fields.flag("forget_times"),
         referral_only=fields.choice("open_to", ("all", "referral")) == "referral",
         accessibility=fields.many("access", activities.ACCESSIBILITY),
-        capacity=fields.number("capacity", least=1, most=_MOST_PLACES),
+        capacity=fields.number("capacity", least=1, most=activities.MOST_PLACES),
         fully_booked=fields.flag("fully_booked"),
         price=fields.text("price", longest=120),
         url=fields.web_address("url"),

@@ -92,7 +92,7 @@ def begin() -> ResponseReturnValue:
         received = Received(
             channel=chat.channel if chat is not None else Channel.WEB,
             address=address,
-            update_id=_update_id(address),
+            update_id=_update_id(_bound_to(chat) if chat is not None else address),
             kind="start",
             payload=payload,
             language=language(),
@@ -119,7 +119,7 @@ def say() -> ResponseReturnValue:
             received = Received(
                 channel=chat.channel,
                 address=chat.address,
-                update_id=_update_id(chat.address),
+                update_id=_update_id(_bound_to(chat)),
                 kind="press" if press else "text",
                 text="" if press else text,
                 press=press,
@@ -176,6 +176,11 @@ def back_in(token: str) -> ResponseReturnValue:
     response = make_response(redirect(url_for("chat.show"), code=303))
     chat_identity.remember(response, token)
     return response
+
+
+def _bound_to(chat: Chat) -> str:
+    """What its updates are numbered by: never an e-mail address or telephone number, which would outlive the words."""
+    return chat.address if chat.channel is Channel.WEB else chat.public_id
 
 
 def _update_id(address: str) -> str:

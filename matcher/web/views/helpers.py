@@ -20,7 +20,8 @@ from matcher.web.pages.people import card_of
 from matcher.web.pages.person_form import empty_form, save_new_helper
 from matcher.web.pages.requests import proposal_rows
 from matcher.web.speech import t
-from matcher.web.views.participants import CHANNELS
+from matcher.web.views.coming import add_coming_routes
+from matcher.web.views.participants import CHANNELS, ties_of_person
 
 __all__ = ["blueprint"]
 
@@ -95,6 +96,9 @@ def guardian(public_id: str) -> ResponseReturnValue:
         confirm_guardian(work, found(person_by_public_id(work.session, work.scope, public_id)), said_by)
     flash(t("guardian.recorded"))
     return redirect(url_for("helpers.show", public_id=public_id), code=303)
+
+
+add_coming_routes(blueprint, show, ties_of_person)
 
 
 def _page(public_id: str, link: str = "") -> ResponseReturnValue:

@@ -4,12 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
+from matcher.models.chat import Channel
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.person import Person, participants_of_region, person_by_public_id
-from matcher.models.tie import Layer
+from matcher.models.tie import Layer, Tie, running_ties_of
 from matcher.services.application import Work
 from matcher.services.contact import stopping
 from matcher.services.messages.invites import invite
+from matcher.services.messages.letters import LETTER_CHANNELS, write_to
 from matcher.services.people import circle, register
 from matcher.services.people.goals import DIMENSIONS
 from matcher.services.people.representatives import who_agreed
@@ -22,9 +24,10 @@ from matcher.web.pages.participant import person_page
 from matcher.web.pages.people import card_of
 from matcher.web.pages.person_form import PersonForm, empty_form, form_of, save_new, save_person
 from matcher.web.speech import t
+from matcher.web.views.coming import add_coming_routes
 from matcher.web.views.drawing import draw_network
 
-__all__ = ["blueprint"]
+__all__ = ["CHANNELS", "blueprint", "ties_of_person"]
 
 blueprint = Blueprint("participants", __name__, url_prefix="/deelnemers")
 
@@ -199,6 +202,27 @@ def invite_to_chat(public_id: str) -> ResponseReturnValue:
     with team_work() as work:
         payload = invite(work, _person(work, public_id))
     return _page(public_id, link=whole_link("chat.show", start=payload))
+
+
+@blueprint.post("/<public_id>/schrijven")
+@again(show, "public_id")
+def write(public_id: str) -> ResponseReturnValue:
+    """Reach this person by e-mail or text message from now on."""
+    fields = Fields(http.form)
+    with team_work() as work:
+        person = _person(work, public_id)
+        channel = Channel(fields.choice("channel", LETTER_CHANNELS))
+        write_to(work, person, channel)
+    flash(t(f"reach.written.{channel.value}"))
+    return _back(public_id)
+
+
+def ties_of_person(work: Work, public_id: str) -> list[Tie]:
+    """The ties that stand on the page of a person."""
+    return running_ties_of(work.session, _person(work, public_id).id or 0)
+
+
+add_coming_routes(blueprint, show, ties_of_person)
 
 
 def _person(work: Work, public_id: str) -> Person:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from matcher.models.request import Proposal, ProposalState, proposal_by_public_id
 from matcher.services.application import Work
 from matcher.services.matching import order_of_yes, proposals
+from matcher.services.matching.requests import participant_of
+from matcher.services.people.representatives import voice_named
 from matcher.services.trust import audit
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
@@ -78,9 +80,13 @@ def participant_answer(public_id: str) -> ResponseReturnValue:
     """Record what the participant said about this helper, and who said it."""
     fields = Fields(http.form)
     yes = fields.choice("answer", ("yes", "no")) == "yes"
+    given_by = fields.text("given_by", longest=20)
     said_by = fields.text("said_by", required=True, longest=120)
     with team_work() as work:
-        tie = order_of_yes.record_participant_answer(work, _proposal(work, public_id), yes=yes, said_by=said_by)
+        proposal = _proposal(work, public_id)
+        participant = participant_of(work, proposals.request_of(work, proposal))
+        agreeing = voice_named(work, participant, given_by) if yes else None
+        tie = order_of_yes.record_participant_answer(work, proposal, yes=yes, said_by=said_by, agreeing=agreeing)
         tie_id = tie.public_id if tie is not None else ""
     flash(t("proposal.agreed_now" if yes else "proposal.not_chosen_now"))
     if tie_id:

@@ -9,6 +9,7 @@ from matcher.models.request import Request, open_requests, request_by_public_id
 from matcher.services.application import Work
 from matcher.services.matching import endings, proposals, requests
 from matcher.services.matching.pool import person_key
+from matcher.services.people.representatives import voice_named
 from matcher.services.trust import audit, discretion
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
@@ -96,9 +97,12 @@ def answer(public_id: str) -> ResponseReturnValue:
     fields = Fields(http.form)
     yes = fields.choice("answer", ("yes", "no")) == "yes"
     said_by = fields.text("said_by", required=True, longest=120)
+    given_by = fields.text("given_by", longest=20)
     words = fields.text("words", longest=600)
     with team_work() as work:
-        requests.record_search_answer(work, _request(work, public_id), yes=yes, said_by=said_by, words=words or None)
+        request = _request(work, public_id)
+        agreeing = voice_named(work, requests.participant_of(work, request), given_by) if yes else None
+        requests.record_search_answer(work, request, yes=yes, said_by=said_by, words=words or None, agreeing=agreeing)
     flash(t("request.answered_yes" if yes else "request.answered_no"))
     return _back(public_id)
 

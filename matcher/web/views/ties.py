@@ -18,6 +18,7 @@ from matcher.web.mishaps import again
 from matcher.web.pages.people import members_of_region
 from matcher.web.pages.tie import tie_page
 from matcher.web.speech import t
+from matcher.web.views.coming import add_coming_routes
 
 __all__ = ["blueprint"]
 
@@ -110,6 +111,9 @@ def release(public_id: str) -> ResponseReturnValue:
         subject, reader = (person, other) if whose == "person" else (other, person)
         token = disclosure.release(work, tie, subject, reader)
     return _page(public_id, link=whole_link("releases.show", token=token))
+
+
+add_coming_routes(blueprint, show, lambda work, public_id: [_tie(work, public_id)])
 
 
 def _tie(work: Work, public_id: str) -> Tie:

@@ -168,3 +168,14 @@ def test_a_released_address_is_seen_by_who_presses_the_button_and_only_then(marl
     marloes.post(f"{tie}/einde", form="end", how="ended", why="Verhuisd")
     assert anna.client.get(f"/delen/{token}").status_code == 404
     assert anna.post(f"/delen/{token}", from_page="/inloggen").status_code == 403
+
+
+def test_only_the_person_or_a_recorded_voice_agrees_to_the_search(marloes, town):
+    request = f"/vragen/{town.request}"
+    assert "Kees zelf" in BeautifulSoup(marloes.get(request).text, "html.parser").select_one("#answer-given_by").text
+    form = {"form": "answer", "answer": "yes", "said_by": "buurvrouw Mies"}
+    refused = marloes.post(f"{request}/antwoord", **form, given_by=town.helper)
+    assert "niet vastgelegd dat deze persoon ja mag zeggen" in words_of(refused)
+    assert state(town) is RequestState.DRAFT
+    marloes.post(f"{request}/antwoord", **(form | {"said_by": "zelf, aan de telefoon"}), given_by="self")
+    assert state(town) is RequestState.SEARCHING

@@ -47,6 +47,7 @@ ROWS = {
     "offers": "offer",
     "team": "absence",
     "signals": "signal",
+    "calls": "signal",
 }
 OF_ALL_REGIONS = {"words"}  # what a phrase means is the same everywhere
 FORM = {

@@ -92,12 +92,12 @@ def test_it_is_recorded_who_agreed_and_on_what_ground(world: World):
 def test_a_yes_by_a_carer_is_not_written_down_as_her_own(world: World):
     """Invariant 5: it records who agreed; what a daughter said on the phone is not "self"."""
     request_id = world.new_request()
-    with world.work() as work:
+    with world.work() as work, pytest.raises(NotAllowedError) as refused:
         requests.record_search_answer(
             work, work.session.get_one(Request, request_id), yes=True, said_by="dochter Els, mantelzorger, telefoon"
         )
-    consent = world.one(Consent, Consent.person_id == world.annie_id, Consent.purpose == Purpose.SEARCH)
-    assert consent.given_by is not GivenBy.SELF
+    assert refused.value.message.key == "speaks.may_not"
+    assert world.all(Consent, Consent.person_id == world.annie_id, Consent.purpose == Purpose.SEARCH) == []
 
 
 # -- between writing and leaving --------------------------------------------------------------------------------------

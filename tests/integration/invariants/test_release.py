@@ -138,6 +138,10 @@ def end_tie(world: World) -> None:
         ties.end(work, work.session.exec(select(Tie)).one(), "het ging niet meer")
 
 
+def helper_says_stop(world: World) -> None:
+    world.hear(world.address(), "stop")
+
+
 def stop_participant(world: World) -> None:
     with world.work() as work:
         stopping.stop_around(work, world.annie(work), "opname")
@@ -149,7 +153,9 @@ def stop_helper(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [withdraw_share, be_forgotten, lose_vog, end_tie, stop_participant, stop_helper], ids=lambda f: f.__name__
+    "change",
+    [withdraw_share, be_forgotten, lose_vog, end_tie, stop_participant, stop_helper, helper_says_stop],
+    ids=lambda f: f.__name__,
 )
 def test_a_link_given_out_before_opens_nothing_after(world: World, change):
     """Invariant 2: what must hold must hold at the moment of opening."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from matcher.cli.main import matcher
@@ -108,6 +108,50 @@ def test_a_concept_that_a_release_took_away_does_no_harm(app, coordinator):
     fresh = replace(app)
     with fresh.work(coordinator):
         assert fresh.content.extractor.extract("Ik hou van dansen").likes
+
+
+def test_a_phrase_that_a_release_made_a_name_does_not_take_the_others_along(app, coordinator, caplog):
+    signs_up(app, coordinator)
+    mapped(app, coordinator, "dansen")
+    with app.work(coordinator) as work:
+        gaps.collect(work, ["tuinieren"], "nl")
+        taken = work.session.exec(select(Gap).where(Gap.phrase == "tuinieren")).one()
+        work.session.add(
+            PhraseDecision(gap_id=taken.id or 0, concept="dansen", by_id=coordinator.actor.id or 0, at=work.now)
+        )
+    with app.work(coordinator):
+        understood = [mention.concept for mention in app.content.extractor.extract(SAYS).likes]
+        by_name = [mention.concept for mention in app.content.extractor.extract("Ik hou van tuinieren").likes]
+    assert (understood, by_name) == (["dansen"], ["tuinieren"])
+    assert "1 learned phrases" in caplog.text
+    assert "tuinieren" not in caplog.text
+
+
+def test_many_phrases_of_a_list_take_a_handful_of_questions(app, coordinator):
+    phrases = [f"kwibbel{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(600)]
+    asked = []
+
+    def watching(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    for times in (1, 2):
+        with app.work(coordinator) as work:
+            event.listen(app.database.engine, "before_cursor_execute", watching)
+            gaps.collect(work, [*phrases, phrases[0]], "nl")
+            event.remove(app.database.engine, "before_cursor_execute", watching)
+        assert {gap.phrase: gap.times for gap in known_gaps(app)} == dict.fromkeys(phrases, times) | {
+            phrases[0]: 2 * times
+        }
+    assert len(asked) < 20
+
+
+def test_a_phrase_that_another_process_wrote_meanwhile_is_counted_there(app, coordinator, monkeypatch):
+    with app.work(coordinator) as work:
+        gaps.collect(work, ["kwibbelen"], "nl")
+    monkeypatch.setattr("matcher.services.learning.gaps.gaps_at", lambda *_: {})  # read before the other one wrote
+    with app.work(coordinator) as work:
+        gaps.collect(work, ["kwibbelen", "kwabbelen"], "nl")
+    assert {gap.phrase: gap.times for gap in known_gaps(app)} == {"kwibbelen": 2, "kwabbelen": 1}
 
 
 def test_only_a_coordinator_decides_and_only_on_what_exists(app, coordinator):

@@ -131,6 +131,15 @@ def test_nobody_is_planned_who_was_asked_before_or_still_has_to_answer(app: Appl
         assert [one.participant.given_name for one in plan.left] == ["Annie"]
 
 
+def test_nobody_is_planned_for_who_took_the_search_back(app: Application) -> None:
+    with app.work(app.scope()) as work:
+        helper(work, "Piet")
+        annie = request(work, "Annie")
+        consents.withdraw(work, work.session.get_one(Person, annie.participant_id), Purpose.SEARCH)
+        plan = plan_for_all(work)
+        assert (plan.pairs, plan.left) == ((), ())
+
+
 def test_every_participant_whose_list_was_looked_at_has_an_audit_row(app: Application) -> None:
     with app.work(app.scope()) as work:
         helper(work, "Piet")
@@ -333,3 +342,10 @@ def test_the_version_that_was_adopted_last_counts_on_both_databases(
         adopt(work, first, by="Joke")
         assert weights_now(work).version == first
         assert [row.adopted_by for row in weights_versions(work.session)] == ["Joke", "Joke"]
+    clock.forward(minutes=1)
+    with app.work(app.scope()) as work:
+        before = {row.id: row.adopted_at for row in weights_versions(work.session)}
+        assert adopt(work, second, by="Els") == second
+        assert weights_now(work).version == second
+        after = {row.id: row.adopted_at for row in weights_versions(work.session)}
+        assert before.items() <= after.items(), "when it counted before stays to be read"

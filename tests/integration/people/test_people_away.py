@@ -172,3 +172,9 @@ def test_what_was_told_too_early_is_kept_and_not_asked_again(app: Application) -
         asked = work.session.exec(select(OutgoingMessage).where(OutgoingMessage.chat_id == here.id)).all()
         assert asked
     assert len(lines) <= 6
+
+
+def test_the_last_day_of_rest_is_rest():
+    person = Person(given_name="Ria", paused_until=date(2026, 3, 10))
+    assert [person.rests_on(date(2026, 3, day)) for day in (9, 10, 11)] == [True, True, False]
+    assert not Person(given_name="Ria").rests_on(date(2026, 3, 10))

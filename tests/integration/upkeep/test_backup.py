@@ -15,10 +15,12 @@ from sqlmodel import select
 from matcher.cli.main import matcher
 from matcher.errors import InputError, StateError
 from matcher.models.chat import OutgoingMessage, OutgoingState
+from matcher.models.consent import AuditRow
 from matcher.models.contact import Signal
 from matcher.models.database import Database
 from matcher.models.person import Person
 from matcher.models.region import Region
+from matcher.models.scope import ActorKind
 from matcher.services.application import Application
 from matcher.services.demo import build_demo_town
 from matcher.services.handlers import HANDLERS
@@ -40,6 +42,12 @@ def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
             ]
             for table in tables_of(connection)
         }
+
+
+def traces(database: Database, what: str) -> list[tuple[str, str]]:
+    with database.transaction() as session:
+        rows = session.exec(select(AuditRow).where(AuditRow.what == what, AuditRow.actor_kind == ActorKind.SYSTEM))
+        return [(row.action, row.actor_name) for row in rows]
 
 
 def copy_of(database: Database) -> bytes:
@@ -190,14 +198,22 @@ def test_the_commands_write_a_file_for_nobody_else_and_read_it_again(tmp_path, t
     monkeypatch.setenv("MATCHER_DATABASE_URL", town.url)
     monkeypatch.setenv("MATCHER_DEMO", "yes")
     file = tmp_path / "copy.gz"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("of somebody else")
+    Path(f"{file}.part").symlink_to(elsewhere)  # left behind, or planted
     made = CliRunner().invoke(matcher, ["backup", str(file)], catch_exceptions=False)
     assert made.exit_code == 0
     assert file.stat().st_mode & 0o777 == 0o600
     assert not Path(f"{file}.part").exists()
+    assert elsewhere.read_text() == "of somebody else"
+    assert traces(town, "backup") == [("export", "command line")]
     with pytest.raises(InputError, match="there already"):
         CliRunner().invoke(matcher, ["backup", str(file)], catch_exceptions=False)
     monkeypatch.setenv("MATCHER_DATABASE_URL", f"sqlite:///{tmp_path / 'again.sqlite3'}")
     back = CliRunner().invoke(matcher, ["restore", str(file)], catch_exceptions=False)
     assert "are back and were counted" in back.output
+    again = Database(f"sqlite:///{tmp_path / 'again.sqlite3'}")
+    assert traces(again, "restore") == [("change", "command line")]
+    again.close()
     with pytest.raises(StateError):
         CliRunner().invoke(matcher, ["restore", str(file)], catch_exceptions=False)

@@ -10,7 +10,7 @@ from matcher.jobs import clock as clock_module
 
 
 def test_every_job_that_the_service_hands_in_is_registered_and_every_registered_job_has_a_trigger():
-    handed_in = triggers(app=None, deliver=lambda: None, geocode=lambda: None)
+    handed_in = triggers(app=None, geocode=lambda: None)
     assert set(handed_in) == set(JOBS)
     assert set(Clock(handed_in).names) == set(JOBS)
 
@@ -22,7 +22,7 @@ def test_every_job_is_documented_with_its_interval_and_purpose():
         assert row.rstrip(".").endswith(job.purpose.rstrip(".")[1:])
 
 
-def test_without_a_channel_that_needs_it_delivery_is_not_called():
+def test_without_a_register_to_ask_no_addresses_are_looked_up():
     assert set(triggers(app=None)) == {"due"}
 
 
@@ -61,6 +61,6 @@ def test_the_clock_calls_again_and_again_one_at_a_time_and_survives_a_call_that_
 
 
 def test_a_job_runs_once_at_a_time_makes_up_for_missed_calls_once_and_is_late_rather_than_lost():
-    for job in Clock(triggers(app=None, deliver=lambda: None))._scheduler.get_jobs():
+    for job in Clock(triggers(app=None))._scheduler.get_jobs():
         assert (job.max_instances, job.coalesce) == (1, True)
         assert job.misfire_grace_time == JOBS[job.id].seconds

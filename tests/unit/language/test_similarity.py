@@ -103,3 +103,7 @@ def test_texts_that_share_only_letters_or_oppose_are_far_apart(text_similarity, 
 def test_a_vocabulary_of_one_concept_works():
     one = Vocabulary.from_toml({"interests/a.toml": '[schaken]\nnl = "schaken"\nen = "chess"\n'})
     assert ConceptSimilarity(one).concepts("schaken", "schaken") == FULL
+
+
+def test_what_shares_only_the_widest_concept_is_clearly_less_close(similarity):
+    assert similarity.concepts("zwemmen", "wandelen") < similarity.concepts("schaken", "dammen") * 2 // 3

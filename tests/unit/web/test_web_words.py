@@ -8,7 +8,8 @@ import pytest
 from matcher.content import data_text
 from matcher.models.consent import GivenBy, Purpose
 from matcher.models.contact import CheckInKind, CheckInState, SignalState
-from matcher.models.person import HelperKind, RepresentationKind
+from matcher.models.offer import OfferState
+from matcher.models.person import GoalState, HelperKind, RepresentationKind
 from matcher.models.request import ProposalState, RequestState
 from matcher.models.tie import AppointmentState, Layer, TieState
 from matcher.scoring import Step
@@ -50,7 +51,7 @@ BUILT = {
     "consent.by": GivenBy,
     "layer": Layer,
     "part": [*HelperKind, "participant", "carer", "circle", "helper"],
-    "person.speaks": RepresentationKind,
+    "speaks.kind": RepresentationKind,
     "stance": STANCES,
     "channel": CHANNELS,
     "condition": CONDITIONS,
@@ -62,6 +63,12 @@ BUILT = {
     "signal.urgency": (1, 2, 3),
     "activity.kind": ("activity", "place", "event", "provision"),
     "dimension": ("physical", "social", "psychological", "meaning"),
+    "activity_edit.every": ("once", "week", "fortnight", "month"),
+    "activity_edit.open_to": ("all", "referral"),
+    "goal.now": GoalState,
+    "goal.state": (GoalState.REACHED, GoalState.LET_GO),
+    "offer.state": (OfferState.TAKEN, OfferState.WITHDRAWN, OfferState.PAST),
+    "offer.for": ("anyone", "one", "unknown"),
     "duplicates.why": ("email", "phone", "name_and_postcode"),
     "life_role": ("now", "then"),
 }

@@ -1,0 +1,247 @@
+"""Several at once: processes on one outbox, answers at one moment."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fakes.bot_api import Fault
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from faults import breaking
+from faults.api import BenchApi
+from faults.life import Life
+from faults.results import POSTGRES, Outcome, Row, Setting
+from faults.running import Bench
+from faults.stack import Stack
+from faults.supervisor import supervisor
+from faults.town import START, application, build
+from faults.virtual_time import VirtualClock
+from matcher.errors import MatcherError
+from matcher.models.chat import Channel, Chat, OutgoingMessage
+from matcher.models.database import Database
+from matcher.models.request import Proposal, ProposalState
+from matcher.models.tie import Tie
+from matcher.services.matching import order_of_yes
+from matcher.services.messages.outcomes import unknown_outcomes
+
+_LEASE_S = 6.0
+_LONGER_S = 8.0
+_EIGHT = 8
+
+
+def leases(bench: Bench, setting: Setting) -> Outcome:
+    """Two, four and eight processes deliver one outbox; some sends take longer than their lease."""
+    messages = setting.pick(60, 300, 5_000)
+    outcome = Outcome()
+    for workers in {"quick": (2,), "short": (2, 4, 8), "long": (2, 4, 8)}[setting.scale]:
+        chance = random.Random(setting.seed + workers)
+        with bench.database(setting.store) as database, BenchApi() as api:
+            slow = set(chance.sample(range(messages), max(messages // 50, 2)))
+            slowed: set[str] = set()
+
+            def fault(method: str, parameters: dict[str, str], slow: Any = slow, slowed: Any = slowed) -> Fault | None:
+                text = parameters.get("text", "")
+                if method == "sendMessage" and int(text.split()[-1]) in slow and text not in slowed:
+                    slowed.add(text)
+                    return Fault(delay_s=_LONGER_S)
+                return Fault(delay_s=0.02) if method == "sendMessage" else None
+
+            api.rule(fault)
+            broken = "careless-claims" if setting.broken else ""
+            _deliver(database, api, workers, messages, lease_s=_LEASE_S, broken=broken, settle_s=_LONGER_S + 1)
+            outcome.trials += messages
+            expected = Counter({(str(1_000_001 + n), f"Bericht {n}"): 1 for n in range(messages)})
+            outcome.lost += sum(api.lost(expected).values())
+            outcome.duplicates += sum(api.duplicates(expected).values())
+            # On a busy machine other leases run out too; the service counts each that does.
+            with database.transaction() as session:
+                outcome.bound += max(len(slow), unknown_outcomes(session, Channel.TELEGRAM))
+    outcome.scale = (
+        f"{messages} messages by 2, 4 and 8 processes (quick: 2); a lease of {_LEASE_S:.0f} s, "
+        f"some sends {_LONGER_S:.0f} s"
+    )
+    return outcome
+
+
+def faster(bench: Bench, setting: Setting) -> Outcome:
+    """Eight processes are faster than one."""
+    messages = setting.pick(240, 900, 6_000)
+    outcome = Outcome(scale=f"{messages} messages, 80–150 ms a call, 30 a second for each process")
+    rates = {}
+    for workers in (1, _EIGHT if not setting.broken else 1):
+        chance = random.Random(setting.seed)
+        with bench.database(setting.store) as database, BenchApi() as api:
+            api.rule(
+                lambda method, _, chance=chance: (
+                    Fault(delay_s=chance.uniform(0.08, 0.15)) if method == "sendMessage" else None
+                )
+            )
+            _deliver(database, api, workers, messages, per_second=30)
+            moments = sorted(call.at for call in api.accepted("sendMessage"))
+            outcome.trials += messages
+            outcome.lost += messages - len(api.arrived)
+            outcome.duplicates += sum(api.arrived.values()) - len(api.arrived)
+            rates[workers if workers not in rates else -1] = len(moments) / max(moments[-1] - moments[0], 0.001)
+    one, eight = rates.values()
+    if eight <= one * 1.1:
+        outcome.wrong(f"eight processes are no faster than one: {eight:.0f} and {one:.0f} a second")
+    outcome.notes = {
+        "one process, a second": round(one, 1),
+        "eight, a second": round(eight, 1),
+        "factor": round(eight / one, 2),
+    }
+    return outcome
+
+
+def acceptances(bench: Bench, setting: Setting) -> Outcome:
+    """Eight people of the team write down a yes for eight helpers at one moment."""
+    rounds = setting.pick(1, 4, 60)
+    outcome = Outcome(scale=f"{rounds} times eight at once")
+    world_of = _world()
+    for _ in range(rounds):
+        with bench.database(setting.store) as database:
+            clock = VirtualClock(START)
+            with database.transaction() as session:
+                from matcher.models.region import Region
+
+                session.add(
+                    Region(slug="haarlem", name="Haarlem", latitude=52.381, longitude=4.637, phone="023 123 45 67")
+                )
+            world = world_of(application(database, clock), clock, helpers=_EIGHT)
+            request_id = world.searching()
+            ids = [world.propose(request_id, number) for number in range(_EIGHT)]
+            for number in range(_EIGHT):
+                world.choose(world.address(number), "yes")
+            _at_once(world, ids, broken=setting.broken)
+            api = BenchApi()
+            Stack(database, api, clock, tick_s=0).live(seconds=60)
+            outcome.trials += _EIGHT
+            with database.transaction() as session:
+                ties = len(session.exec(select(Tie.id)).all())
+                states = Counter(str(state) for state in session.exec(select(Proposal.state)))
+            if ties != 1:
+                outcome.wrong(f"{ties} ties were made")
+            if states[str(ProposalState.AGREED)] != 1:
+                outcome.wrong(f"proposals ended as {dict(states)}")
+            outcome.duplicates += sum(times - 1 for times in api.arrived.values())
+            heard = {chat for chat, _ in api.arrived}
+            outcome.lost += sum(world.address(number) not in heard for number in range(_EIGHT))
+    return outcome
+
+
+def _at_once(world: Any, ids: list[int], *, broken: bool) -> None:
+    start = threading.Barrier(len(ids))
+
+    def act(proposal_id: int) -> None:
+        start.wait()
+        for _ in range(8):
+            try:
+                with world.work() as work:
+                    proposal = work.session.get_one(Proposal, proposal_id)
+                    order_of_yes.record_participant_answer(work, proposal, yes=True, said_by="Annie, telefoon")
+            except DBAPIError:
+                continue
+            except MatcherError:
+                return
+            else:
+                return
+
+    with breaking.every_yes_counts(broken, world):
+        threads = [threading.Thread(target=act, args=(proposal_id,)) for proposal_id in ids]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=120)
+
+
+def _usual_delay(chance: random.Random) -> Callable[[str, dict[str, str]], Fault | None]:
+    return lambda method, _: Fault(delay_s=chance.uniform(0.08, 0.15)) if method == "sendMessage" else None
+
+
+def _world() -> Any:
+    """The town of the tests of what must always hold."""
+    folder = str(Path(__file__).parents[1] / "integration" / "invariants")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module("invariant_world").World
+
+
+def _write(database: Database, messages: int) -> None:
+    """One message for everybody."""
+    with database.transaction() as session:
+        chats = {chat.address: chat for chat in session.exec(select(Chat))}
+        for number in range(messages):
+            chat = chats[str(1_000_001 + number)]
+            session.add(
+                OutgoingMessage(
+                    key=f"bench:{number}",
+                    chat_id=chat.id or 0,
+                    person_id=chat.person_id,
+                    purpose="answer",
+                    text=f"Bericht {number}",
+                    not_before=START,
+                    created_at=START,
+                )
+            )
+
+
+def _deliver(
+    database: Database, api: BenchApi, workers: int, messages: int, *, settle_s: float = 0.0, **life: Any
+) -> None:
+    """Let so many processes deliver everything; the messages are written when all of them are connected."""
+    build(database, messages)
+    told = Life(
+        database.url,
+        api.url,
+        api.token,
+        moment=START.isoformat(),
+        since=time.time() - 60,
+        tick=False,
+        fetch=False,
+        **life,
+    )
+    processes = [supervisor().begin(told) for _ in range(workers)]
+    try:
+        api.wait_until(lambda: len(api.accepted("getMe")) >= workers, 120)
+        _write(database, messages)
+        api.wait_until(lambda: len(api.arrived) >= messages, 60 + messages)
+        time.sleep(settle_s)
+    finally:
+        for process in processes:
+            supervisor().stop(process)
+
+
+ROWS = (
+    Row(
+        "workers",
+        "two, four, eight workers; leases that expire in mid-send",
+        "each message by one; duplicates at most the sends that took longer than their lease",
+        "a worker claims what another has claimed",
+        leases,
+        stores=(POSTGRES,),
+    ),
+    Row(
+        "workers-faster",
+        "one and eight workers",
+        "eight are faster than one by the factor stated",
+        "there is only one",
+        faster,
+        stores=(POSTGRES,),
+    ),
+    Row(
+        "acceptances",
+        "eight acceptances at once",
+        "one wins",
+        "every yes counts",
+        acceptances,
+    ),
+)
