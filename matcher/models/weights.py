@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from matcher.models.columns import column, moment
+from matcher.models.columns import column, moment, personal
 
 __all__ = ["WeightsVersion", "adopted_weights", "weights_version", "weights_versions"]
 
@@ -21,7 +21,7 @@ class WeightsVersion(SQLModel, table=True):
     learnt_from: dict[str, Any] = column(dict)  # how many outcomes, intervals: figures, never people
     proposed_at: datetime = moment()
     adopted_at: datetime | None = moment(default=None, index=True)  # the last one adopted counts
-    adopted_by: str = ""
+    adopted_by: str = personal("who made these weights count", keep="audit", default="")
 
 
 def adopted_weights(session: Session) -> WeightsVersion | None:

@@ -37,11 +37,16 @@ def take_turn(work: Work, chat: Chat, said: Incoming) -> Turn:
 
 def _unseen_threads(work: Work, chat: Chat) -> set[str]:
     """The threads that we opened ourselves and of which nothing was handed to the channel yet."""
-    query = select(OutgoingMessage.question).where(
+    query = select(OutgoingMessage).where(
         OutgoingMessage.chat_id == chat.id,
-        OutgoingMessage.state == OutgoingState.WAITING,
-        OutgoingMessage.attempts == 0,
         OutgoingMessage.purpose != ANSWER,
         col(OutgoingMessage.question) != "",
+        col(OutgoingMessage.state) != OutgoingState.WITHDRAWN,
     )
-    return {question.partition(":")[0] for question in work.session.exec(query)} - {""}
+    waits: dict[str, bool] = {}
+    for row in work.session.exec(query):
+        thread = row.question.partition(":")[0]
+        still = row.state is OutgoingState.WAITING and row.attempts == 0
+        # A question may be put once more; the first time is what counts.
+        waits[thread] = waits.get(thread, True) and still
+    return {thread for thread, still in waits.items() if still} - {""}

@@ -199,6 +199,7 @@ def test_an_update_that_cannot_be_used_does_not_hold_up_the_next(any_world: Worl
     """Invariants 13 and 15: somebody's rubbish is taken in and answered; the words after it are heard."""
     world = any_world
     proposal_id = world.proposed()
+    world.deliver()
     for press in (
         "",
         ":",

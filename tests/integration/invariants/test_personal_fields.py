@@ -13,12 +13,14 @@ READERS = {"self", "team", "matched", "system"}
 # Tables that hold no people: areas, organisations, places and small values of the service itself.
 NOT_ABOUT_PEOPLE = {
     "region", "organisation", "activity", "activity_session", "kept_value", "alembic_version", "phrase_decision",
+    "pool_change",
 }  # fmt: skip
 # What is left of a row when everything that somebody said or is, is taken out of it.
 TECHNICAL = {
     "public_id", "code", "key", "cause", "token_hash", "update_id", "external_id", "candidate_key", "weights_version",
     "source", "source_ref", "question", "about", "purpose", "kind", "channel", "reason", "state", "timezone", "action",
     "what", "actor_name", "language", "polite", "step", "frequency", "start", "stance", "dimension", "choices",
+    "version", "content", "learnt_from",  # figures of the weights, never people
 }  # fmt: skip
 
 

@@ -194,6 +194,7 @@ def test_all_ways_of_not_being_chosen_sound_the_same(world: World):
     request_id = world.searching()
     for helper in range(3):
         world.propose(request_id, helper)
+    world.deliver()  # who was never asked is not thanked
     world.choose(world.address(0), "yes")
     world.choose(world.address(1), "yes")
     world.choose(ANNIE, "no")  # not Piet
