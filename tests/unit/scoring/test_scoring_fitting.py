@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn import linear_model
 
 from matcher.errors import InputError
 from matcher.scoring.fitting import PER_CRITERION, SEEN, Outcome, TooFewOutcomes, WeightsFit, fit_weights
@@ -110,7 +111,6 @@ def test_an_outcome_that_cannot_be_is_named(outcome):
 
 
 def test_the_regression_agrees_with_an_independent_one():
-    linear_model = pytest.importorskip("sklearn.linear_model")
     rng = np.random.default_rng(4)
     columns = np.column_stack((np.ones(500), rng.normal(size=(500, 3))))
     yes = (rng.random(500) < 1 / (1 + np.exp(-columns @ [0.3, 1.0, -0.5, 0.0]))).astype(float)
