@@ -23,22 +23,57 @@ _SPHERE = 2.0**31 - 1
 _EARTH_M = 6_371_008.8
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HIDE = np.uint32(1 << 31)
+_CERTAIN = 2**20
+_CHUNK = 1024
 
 
 @njit(cache=True, inline="always")
-def _within(chord2, metres):
-    """Whether the great-circle distance of a squared chord, in whole metres, is at most so many metres.
+def _square_bounds(metres):
+    """Two squared chords: below the first all is at most so many whole metres away, above the second nothing is.
 
     (m + ½)² against the squared distance; the chord's square is t(1 − t/12 + t²/360) · sphere² with t = (m + ½)² / R²,
-    exact to a millimetre for a thousand kilometres. What lies closer to the limit than that is worked out in full.
+    exact to a millimetre for a thousand kilometres.
     """
-    t = (metres + 0.5) / _EARTH_M
+    t = (metres + 0.5) * (1.0 / _EARTH_M)
     t = t * t
-    limit = t * (1.0 - t / 12.0 * (1.0 - t / 30.0)) * _SPHERE * _SPHERE
-    if t < 0.02 and abs(chord2 - limit) > 1e-6 * limit:
-        return chord2 < limit
+    square = t * (1.0 - t * (1.0 / 12.0) * (1.0 - t * (1.0 / 30.0))) * (_SPHERE * _SPHERE)
+    slack = 1e-6 if t < 0.02 else 1.0
+    return square * (1.0 - slack), square * (1.0 + slack)
+
+
+@njit(cache=True, inline="always")
+def _beyond(chord2, metres):
+    """Whether the great-circle distance of a squared chord, in whole metres, is more than so many metres."""
+    near, far = _square_bounds(metres)
+    if chord2 < near:
+        return False
+    if chord2 > far:
+        return True
     half = min(math.sqrt(chord2) / (2.0 * _SPHERE), 1.0)
-    return np.rint(2.0 * _EARTH_M * math.asin(half)) <= metres
+    return np.rint(2.0 * _EARTH_M * math.asin(half)) > metres
+
+
+@njit(cache=True)
+def _squares(bounds):
+    """`_square_bounds` of many."""
+    near, far = np.empty(len(bounds), dtype=np.float64), np.empty(len(bounds), dtype=np.float64)
+    for at in range(len(bounds)):
+        near[at], far[at] = _square_bounds(bounds[at])
+    return near, far
+
+
+@njit(cache=True, inline="always")
+def _band(chord2, bounds, near, far):
+    """The band of metres in which a squared chord falls."""
+    band, unclear = 0, False
+    for at in range(len(bounds)):
+        band += chord2 > far[at]
+        unclear |= (chord2 >= near[at]) & (chord2 <= far[at])
+    if unclear:
+        band = 0
+        while band < len(bounds) and _beyond(chord2, bounds[band]):
+            band += 1
+    return band
 
 
 @njit(cache=True, inline="always")
@@ -124,66 +159,89 @@ def find_runs(
     return runs[:count]
 
 
+@njit(cache=True)
+def _without(runs, special_row, end):
+    """The same runs, without the rows that are looked at apart."""
+    parts = np.empty((len(runs) + len(special_row), 2), dtype=np.int64)
+    count = 0
+    for run in range(len(runs)):
+        begin, stop = runs[run, 0], min(runs[run, 1], end)
+        at = np.searchsorted(special_row, begin)
+        while at < len(special_row) and special_row[at] < stop:
+            if begin < special_row[at]:
+                parts[count, 0], parts[count, 1] = begin, special_row[at]
+                count += 1
+            begin = special_row[at] + 1
+            at += 1
+        if begin < stop:
+            parts[count, 0], parts[count, 1] = begin, stop
+            count += 1
+    return parts[:count]
+
+
 @njit(cache=True, inline="always")
-def _judge(row, kind, step, near, stops, unsure, clears, store, tables, gates):
-    """Gates that stop a row, gates at which to ask, its squared chord, and the number of dayparts shared."""
-    place, reach, numbers, free = store
-    number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, timed = tables
-    travel_gate, time_gate = gates
-    for column in number_gated:
-        stops |= number_stops[step, column, numbers[row, column]]
-    stops &= ~clears
+def _judge(
+    row, step, timed, near, place, reach, numbers, free, number_stops, number_gated, here_x, here_y, here_z,
+    here_known, is_place, place_reach, need_free, free_known, travel_gate, time_gate,
+):  # fmt: skip
+    """What gates over place, time and small numbers say of a row, its squared chord, and the dayparts shared.
+
+    Gates that stop it, gates at which to ask first; −1 stands for a chord or a number of dayparts that nobody knows.
+    """
+    stops, unsure = np.uint32(0), np.uint32(0)
+    for at in range(len(number_gated)):
+        column = np.uint64(number_gated[at])
+        stops |= number_stops[step, column, np.uint64(numbers[row, column])]
     x, y, z = place[row, 0], place[row, 1], place[row, 2]
-    known = here_known and (x != 0 or y != 0 or z != 0)
-    dx, dy, dz = x - here[0], y - here[1], z - here[2]
+    dx, dy, dz = float(x) - here_x, float(y) - here_y, float(z) - here_z
+    known = here_known & ((x | y | z) != 0)
     chord2 = dx * dx + dy * dy + dz * dz if known else -1.0
     if near == _UNKNOWN:
-        limit = place_reach if is_place[step] else reach[row]
-        if limit == _UNKNOWN or not known:
+        limit = place_reach if is_place[step] else np.int64(reach[row])
+        if known & (limit != _UNKNOWN):
+            if _beyond(chord2, limit):
+                stops |= travel_gate
+        else:
             unsure |= travel_gate
-        elif not _within(chord2, limit):
-            stops |= travel_gate
-    shared = 0
-    if free_known and timed[kind]:
+    shared = -1
+    if free_known & (timed != 0):
+        shared = 0
         for word in range(len(need_free)):
             shared += _ones(free[row, word] & need_free[word])
         if shared == 0:
             stops |= time_gate
     else:
-        shared = -1
         unsure |= time_gate
     return stops, unsure, chord2, shared
 
 
-@njit(cache=True, inline="always")
-def _plain_points(row, kind, step, near, chord2, shared, numbers, tables, out):
-    """The points of everything but concepts; with `out` also each in its place."""
-    total_of_kind, number_points, near_bounds, near_points, next_door, time_points = tables
-    total = total_of_kind[kind]
-    for column in range(numbers.shape[1]):
-        total += number_points[step, column, numbers[row, column]]
-    if near != _UNKNOWN:
-        given = next_door[0] if near == _SAME_BUILDING else next_door[1]
-    elif chord2 >= 0.0:
-        band = 0
-        while band < len(near_bounds) and not _within(chord2, near_bounds[band]):
-            band += 1
-        given = near_points[band]
-    else:
-        given = 0
-    time = time_points[shared] if shared >= 0 else 0
-    out[0], out[1] = given, time
-    return total + given + time
+@njit(cache=True)
+def _by_bound(bounds):
+    """Places in order of their bound, the highest first: sorted by counting."""
+    order = np.empty(len(bounds), dtype=np.int32)
+    low, high = _CERTAIN, -_CERTAIN
+    for bound in bounds:
+        if bound < _CERTAIN:
+            low, high = min(low, bound), max(high, bound)
+    first = max(low, high) + 1
+    starts = np.zeros(first - min(low, high) + 2, dtype=np.int64)
+    for bound in bounds:
+        starts[first - min(bound, first) + 1] += 1
+    for at in range(1, len(starts)):
+        starts[at] += starts[at - 1]
+    for at in range(len(bounds)):
+        rank = first - min(bounds[at], first)
+        order[starts[rank]] = at
+        starts[rank] += 1
+    return order
 
 
 @njit(cache=True, inline="always")
 def _concept_points(
-    row, entries, entry_start, entry_count, head, link_next, link_slot, link_how, slots, parts, scratch, out
-):
+    row, entries, entry_start, entry_count, head, link_next, link_slot, link_how,
+    slot_part, slot_weight, part_whole, part_holds, part_line, best, stamp, touched, sums, out,
+):  # fmt: skip
     """The points of the criteria over concepts, also each in its place in `out`."""
-    slot_part, slot_weight = slots
-    part_whole, part_holds, part_line = parts
-    best, stamp, touched, sums = scratch
     seen, hits = 0, 0
     begin = np.int64(entry_start[row])
     end = min(begin + np.int64(entry_count[row]), len(entries))
@@ -242,119 +300,182 @@ def search(
     here, here_known, is_place, asked_steps, place_reach, near_bounds, near_points, next_door,
     need_free, free_known, time_points,
     slot_part, slot_weight, slot_place, related_begin, related_end, related_concept, related_how,
-    part_whole, part_holds, part_line, bound,
+    part_whole, part_holds, part_line,
     special_row, special_near, special_stops, special_clears,
     waived, seed, travel_gate, time_gate, concepts, kind_columns, number_columns, walked_columns, criteria,
 ):  # fmt: skip
     """The `k` best rows of each step with their points, and how many of each step come through all gates.
 
-    A row whose points without concepts cannot reach the last of the best, whatever its concepts give, is counted and
-    passed over. Equal totals are ordered by the mixed hash. What stood in the best rows is handed over as a copy: see
-    `matcher.scoring.ranking.Found`.
+    First all rows nearby: the gates, the points of everything but concepts, and a bound of what the concepts can add,
+    by which criteria they answer at all. Then, the highest bound first, the exact points, until no bound reaches the
+    last of the best. Equal totals are ordered by the mixed hash. What stood in the best rows is handed over as a copy:
+    see `matcher.scoring.ranking.Found`.
     """
     everywhere = not here_known or (waived & travel_gate) != 0
     runs = find_runs(
         cell_start, shelf_step, shelf_reach, asked_steps, is_place, place_reach, everywhere,
         south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
     )  # fmt: skip
-    steps = len(is_place)
-    best_row = np.full((steps, k), -1, dtype=np.int64)
-    best_total = np.full((steps, k), -(2**31), dtype=np.int64)
-    best_tie = np.zeros((steps, k), dtype=np.uint64)
-    best_points = np.zeros((steps, k, 2 + len(part_whole)), dtype=np.int32)
-    best_flags = np.zeros((steps, k, 2), dtype=np.uint32)
-    taken = np.zeros(steps, dtype=np.int64)
-    eligible = np.zeros(steps, dtype=np.int64)
+    runs = _without(runs, special_row, len(kinds))
+    parts = len(part_whole)
     head = np.full(concepts, -1, dtype=np.int32)
     links = 0
     for slot in range(len(slot_part)):
         links += related_end[slot_place[slot]] - related_begin[slot_place[slot]]
     link_next, link_slot = np.empty(links, dtype=np.int32), np.empty(links, dtype=np.int32)
     link_how = np.empty(links, dtype=np.int32)
+    # Per concept and field: the field's bit, and above it a bit for each criterion that the concept answers there.
+    hits_of = np.empty(max(concepts, 1) << 2, dtype=np.uint16)
+    for key in range(len(hits_of)):
+        hits_of[key] = np.uint16(1) << np.uint16(key & 3)
     links = 0
     for slot in range(len(slot_part)):
+        part = slot_part[slot]
         for at in range(related_begin[slot_place[slot]], related_end[slot_place[slot]]):
             concept = related_concept[at]
             if concept < concepts:
                 link_next[links], link_slot[links], link_how[links] = head[concept], slot, related_how[at]
                 head[concept] = links
                 links += 1
-    scratch = (
-        np.zeros((len(slot_part), 2), dtype=np.int64),
-        np.full(len(slot_part), -1, dtype=np.int64),
-        np.zeros(len(slot_part), dtype=np.int64),
-        np.zeros(len(part_whole), dtype=np.int64),
-    )
-    out = np.zeros(2, dtype=np.int32)
-    out_concepts = np.zeros(len(part_whole), dtype=np.int32)
-    sieve = np.uint64(0)
-    for row in special_row:
-        sieve |= np.uint64(1) << np.uint64(row & 63)
-    store = (place, reach, numbers, free)
-    rules = (number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, kind_timed)
-    gates = (travel_gate, time_gate)
-    plain = (kind_total, number_points, near_bounds, near_points, next_door, time_points)
-    slots = (slot_part, slot_weight)
-    parts = (part_whole, part_holds, part_line)
+                for hold in range(4):
+                    if part_holds[part] >> hold & 1:
+                        hits_of[concept << 2 | hold] |= np.uint16(16) << np.uint16(part)
+    bound_of = np.zeros(16 << parts, dtype=np.int32)
+    for part in range(parts):
+        if part_whole[part] > 0:
+            most = part_line[part].max()
+            for hits in range(len(bound_of)):
+                if hits & part_holds[part]:
+                    bound_of[hits] += most if hits >> (4 + part) & 1 else part_line[part, 1000]
+
+    longest = len(special_row)
+    for run in range(len(runs)):
+        longest += runs[run, 1] - runs[run, 0]
+    found, bounds = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int32)
+    steps = len(is_place)
+    eligible = np.zeros(steps, dtype=np.int64)
+    near_squares, far_squares = _squares(near_bounds)
+    here_x, here_y, here_z = here[0], here[1], here[2]
     standing = ~waived
-    for run in range(len(runs) + 1):
-        special = run == len(runs)
-        begin, end = (0, len(special_row)) if special else (runs[run, 0], min(runs[run, 1], len(kinds)))
-        for item in range(begin, end):
-            row = np.int64(special_row[item]) if special else np.int64(item)
-            kind = kinds[row]
-            if kind <= 0 or kind >= len(kind_stops):
-                continue
-            stops, clears, near = kind_stops[kind], np.uint32(0), np.int64(_UNKNOWN)
-            if special:
-                clears, near = special_clears[item], np.int64(special_near[item])
-                stops = (stops | special_stops[item]) & ~clears
-            elif sieve >> np.uint64(row & 63) & np.uint64(1):
-                position = np.searchsorted(special_row, row)
-                if position < len(special_row) and special_row[position] == row:
+    passing = np.empty(_CHUNK, dtype=np.int32)
+    count = 0
+    for run in range(len(runs)):
+        for chunk in range(runs[run, 0], runs[run, 1], _CHUNK):
+            some = 0
+            for row in range(chunk, min(chunk + _CHUNK, runs[run, 1])):
+                kind = kinds[row]
+                kind = kind if kind < len(kind_stops) else 0
+                passing[some] = row
+                some += (kind_stops[kind] & standing) == 0
+            for item in range(some):
+                row = np.uint64(passing[item])
+                kind = np.uint64(kinds[row])
+                step = np.uint64(kind_step[kind])
+                if not asked_steps[step]:
                     continue
-            if stops & standing:
-                continue
-            step = kind_step[kind]
+                stops, _, chord2, shared = _judge(
+                    row, step, kind_timed[kind], _UNKNOWN, place, reach, numbers, free, number_stops, number_gated,
+                    here_x, here_y, here_z, here_known, is_place, place_reach, need_free, free_known,
+                    travel_gate, time_gate,
+                )  # fmt: skip
+                if stops & standing:
+                    continue
+                eligible[step] += 1
+                total = np.int64(kind_total[kind])
+                for column in range(numbers.shape[1]):
+                    total += number_points[step, np.uint64(column), np.uint64(numbers[row, np.uint64(column)])]
+                if chord2 >= 0.0:
+                    total += near_points[_band(chord2, near_bounds, near_squares, far_squares)]
+                if shared >= 0:
+                    total += time_points[shared]
+                found[count], bounds[count] = row, total
+                count += 1
+    for item in range(count):
+        row = np.uint64(found[item])
+        begin = np.uint64(entry_start[row])
+        hits = np.uint16(0)
+        for at in range(begin, min(begin + np.uint64(entry_count[row]), np.uint64(len(entries)))):
+            key = np.uint64(entries[at] >> np.uint32(11))
+            if key < np.uint64(len(hits_of)):
+                hits |= hits_of[key]
+        bounds[item] += bound_of[np.uint64(hits)]
+    for row in special_row:
+        found[count], bounds[count] = row, _CERTAIN
+        count += 1
+
+    best_row = np.full((steps, k), -1, dtype=np.int64)
+    best_total = np.full((steps, k), -(2**31), dtype=np.int64)
+    best_tie = np.zeros((steps, k), dtype=np.uint64)
+    best_points = np.zeros((steps, k, 2 + parts), dtype=np.int32)
+    best_flags = np.zeros((steps, k, 2), dtype=np.uint32)
+    taken = np.zeros(steps, dtype=np.int64)
+    best = np.zeros((len(slot_part), 2), dtype=np.int64)
+    stamp = np.full(len(slot_part), -1, dtype=np.int64)
+    touched = np.zeros(len(slot_part), dtype=np.int64)
+    sums = np.zeros(parts, dtype=np.int64)
+    given_concepts = np.zeros(parts, dtype=np.int32)
+    for item in _by_bound(bounds[:count]):
+        row = np.int64(found[item])
+        kind = kinds[row]
+        if kind <= 0 or kind >= len(kind_stops):
+            continue
+        step = kind_step[kind]
+        full = taken[step] == k
+        if full and bounds[item] < best_total[step, k - 1]:
+            continue
+        stops, clears, near = kind_stops[kind], np.uint32(0), np.int64(_UNKNOWN)
+        special = bounds[item] == _CERTAIN
+        if special:
+            position = np.searchsorted(special_row, row)
+            clears, near = special_clears[position], np.int64(special_near[position])
+            stops |= special_stops[position]
             if not asked_steps[step]:
                 continue
-            stops, unsure, chord2, shared = _judge(
-                row, kind, step, near, stops, kind_unsure[kind], clears, store, rules, gates
-            )
-            if stops & standing:
-                continue
-            eligible[step] += 1
-            total = _plain_points(row, kind, step, near, chord2, shared, numbers, plain, out)
-            full = taken[step] == k
-            if full and total + bound < best_total[step, k - 1]:
-                continue
-            total += _concept_points(
-                row, entries, entry_start, entry_count, head, link_next, link_slot, link_how, slots, parts, scratch,
-                out_concepts,
-            )  # fmt: skip
-            if full and total < best_total[step, k - 1]:
-                continue
-            tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
-            if full and total == best_total[step, k - 1] and tie > best_tie[step, k - 1]:
-                continue
-            place_in = taken[step] if not full else k - 1
-            while place_in > 0 and (
-                best_total[step, place_in - 1] < total
-                or (best_total[step, place_in - 1] == total and best_tie[step, place_in - 1] > tie)
-            ):
-                best_row[step, place_in] = best_row[step, place_in - 1]
-                best_total[step, place_in] = best_total[step, place_in - 1]
-                best_tie[step, place_in] = best_tie[step, place_in - 1]
-                best_flags[step, place_in] = best_flags[step, place_in - 1]
-                best_points[step, place_in] = best_points[step, place_in - 1]
-                place_in -= 1
-            best_row[step, place_in], best_total[step, place_in], best_tie[step, place_in] = row, total, tie
-            best_flags[step, place_in, 0], best_flags[step, place_in, 1] = stops, unsure & standing
-            best_points[step, place_in, 0], best_points[step, place_in, 1] = out[0], out[1]
-            for part in range(len(part_whole)):
-                best_points[step, place_in, 2 + part] = out_concepts[part]
-            if not full:
-                taken[step] += 1
+        more, unsure, chord2, shared = _judge(
+            row, step, kind_timed[kind], near, place, reach, numbers, free, number_stops, number_gated,
+            here_x, here_y, here_z, here_known, is_place, place_reach, need_free, free_known,
+            travel_gate, time_gate,
+        )  # fmt: skip
+        stops = (stops & ~clears) | more
+        if stops & standing:
+            continue
+        eligible[step] += special
+        total = np.int64(kind_total[kind])
+        for column in range(numbers.shape[1]):
+            total += number_points[step, column, numbers[row, column]]
+        given_near, given_time = 0, 0
+        if near != _UNKNOWN:
+            given_near = next_door[0] if near == _SAME_BUILDING else next_door[1]
+        elif chord2 >= 0.0:
+            given_near = near_points[_band(chord2, near_bounds, near_squares, far_squares)]
+        if shared >= 0:
+            given_time = time_points[shared]
+        total += given_near + given_time
+        total += _concept_points(
+            row, entries, entry_start, entry_count, head, link_next, link_slot, link_how,
+            slot_part, slot_weight, part_whole, part_holds, part_line, best, stamp, touched, sums, given_concepts,
+        )  # fmt: skip
+        if full and total < best_total[step, k - 1]:
+            continue
+        tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
+        if full and total == best_total[step, k - 1] and tie > best_tie[step, k - 1]:
+            continue
+        spot = taken[step] if not full else k - 1
+        while spot > 0 and (
+            best_total[step, spot - 1] < total
+            or (best_total[step, spot - 1] == total and best_tie[step, spot - 1] > tie)
+        ):
+            best_row[step, spot], best_total[step, spot] = best_row[step, spot - 1], best_total[step, spot - 1]
+            best_tie[step, spot], best_flags[step, spot] = best_tie[step, spot - 1], best_flags[step, spot - 1]
+            best_points[step, spot] = best_points[step, spot - 1]
+            spot -= 1
+        best_row[step, spot], best_total[step, spot], best_tie[step, spot] = row, total, tie
+        best_flags[step, spot, 0], best_flags[step, spot, 1] = stops, (kind_unsure[kind] | unsure) & standing
+        best_points[step, spot, 0], best_points[step, spot, 1] = given_near, given_time
+        for part in range(parts):
+            best_points[step, spot, 2 + part] = given_concepts[part]
+        taken[step] += not full
+
     many = taken.sum()
     lead = np.empty((many, 8), dtype=np.int64)
     ties, points = np.empty(many, dtype=np.uint64), np.zeros((many, criteria), dtype=np.int64)
@@ -418,9 +539,6 @@ def survey(
     near_tie = np.zeros(most, dtype=np.uint64)
     near_stops = np.zeros(most, dtype=np.uint32)
     taken = 0
-    store = (place, reach, numbers, free)
-    rules = (number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known, kind_timed)
-    gates = (travel_gate, time_gate)
     standing = ~waived
     upcoming = 0
     too_far = 0
@@ -429,15 +547,17 @@ def survey(
         kind = kinds[row]
         clears, near, stops = np.uint32(0), np.int64(_UNKNOWN), np.uint32(0)
         if upcoming < len(special_row) and special_row[upcoming] == row:
-            clears, near, stops = special_clears[upcoming], special_near[upcoming], special_stops[upcoming]
+            clears, near, stops = special_clears[upcoming], np.int64(special_near[upcoming]), special_stops[upcoming]
             upcoming += 1
         if kind <= 0 or kind >= len(kind_stops) or stops & _HIDE:
             continue
         step = kind_step[kind]
-        stops, _, chord2, _ = _judge(
-            row, kind, step, near, (stops | kind_stops[kind]) & ~clears, np.uint32(0), clears, store, rules, gates
-        )
-        stops &= standing
+        more, _, chord2, _ = _judge(
+            row, step, kind_timed[kind], near, place, reach, numbers, free, number_stops, number_gated,
+            here[0], here[1], here[2], here_known, is_place, place_reach, need_free, free_known,
+            travel_gate, time_gate,
+        )  # fmt: skip
+        stops = ((stops | kind_stops[kind]) & ~clears | more) & standing
         if not stops:
             continue
         if stops == travel_gate:

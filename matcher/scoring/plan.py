@@ -92,7 +92,6 @@ class Plan:
         part_whole: What counts as all, per criterion over concepts; 0 where nothing is asked.
         part_holds: The fields that answer, as bits.
         part_line: Points for −1000 … 1000 thousandths.
-        most: The most points that all criteria over concepts can give here.
         special_row: Rows that this need looks at apart, in order.
         special_near: `SAME_BUILDING`, `SAME_STREET` or `UNKNOWN` (then place decides).
         special_stops: Gates that stop the row for this need alone.
@@ -121,7 +120,6 @@ class Plan:
     part_whole: npt.NDArray[np.int64]
     part_holds: Ints
     part_line: Ints
-    most: int
     special_row: Ints
     special_near: Ints
     special_stops: Flags
@@ -139,7 +137,6 @@ class _WeighedTables:
     near_countryside: tuple[Ints, Ints, Ints]
     time_points: Ints
     part_line: Ints
-    part_most: list[int]
 
 
 def compile_need(pool: Pool, need: Need, weights: Weights, hidden: frozenset[str] = frozenset()) -> Plan:
@@ -186,7 +183,6 @@ def compile_need(pool: Pool, need: Need, weights: Weights, hidden: frozenset[str
         part_whole=np.array(wholes, dtype=np.int64),
         part_holds=_PART_HOLDS,
         part_line=weighed.part_line,
-        most=sum(most for most, whole in zip(weighed.part_most, wholes, strict=True) if whole),
         special_row=special[0],
         special_near=special[1],
         special_stops=special[2],
@@ -309,7 +305,6 @@ def _weigh(weights: Weights, set_aside: frozenset[str], words: int) -> _WeighedT
         _near(bands(TRAVEL_CRITERION, countryside=True)),
         bands(TIME_CRITERION).points(np.arange(64 * words + 1, dtype=np.int32)),
         lines,
-        np.maximum(lines.max(axis=1), 0).tolist(),
     )
 
 

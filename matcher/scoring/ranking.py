@@ -247,7 +247,6 @@ def _search_compiled(kernel: Any, pool: Pool, plan: Plan, k: int, asked: npt.NDA
         plan.part_whole,
         plan.part_holds,
         plan.part_line,
-        plan.most,
         plan.special_row,
         plan.special_near,
         plan.special_stops,
