@@ -62,7 +62,12 @@ class PlainNeed:
         self.holds = [sum(1 << _HOLD[hold] for hold in fit.holds) for _, _, fit in CONCEPT_CRITERIA]
         for part, (_, criterion, fit) in enumerate(CONCEPT_CRITERIA):
             asked = fit.of_need(need)
-            self.wholes.append(whole_of(asked, STANDARD_WEIGHTS.criteria[criterion.key].enough))
+            self.wholes.append(
+                whole_of(
+                    [to_thousandths(weight) for weight in asked.values()],
+                    STANDARD_WEIGHTS.criteria[criterion.key].enough,
+                )
+            )
             for concept, weight in asked.items():
                 thousandths = to_thousandths(weight)
                 answers = {concept: 1001}

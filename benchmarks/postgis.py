@@ -200,7 +200,7 @@ class PostGis:
         slot = 0
         for part, (_, criterion, fit) in enumerate(CONCEPT_CRITERIA):
             asked, weight = fit.of_need(need), STANDARD_WEIGHTS.criteria[criterion.key]
-            values[f"whole{part}"] = whole_of(asked, weight.enough)
+            values[f"whole{part}"] = whole_of([to_thousandths(one) for one in asked.values()], weight.enough)
             for concept, how_much in asked.items():
                 thousandths = to_thousandths(how_much)
                 answers = {concept: 1001}

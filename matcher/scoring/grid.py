@@ -1,6 +1,7 @@
 """Where rows lie: by step and reach on shelves, on each shelf by place, so that a request reads only what is near."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ def shelf_of(step: Step, *, placed: bool, reach: int | None) -> int:
         return step * _PER_STEP + 1
     if reach is None:
         return step * _PER_STEP + ANYWHERE
-    return step * _PER_STEP + 1 + next(number for number, most in enumerate(REACHES) if reach <= most)
+    return step * _PER_STEP + 1 + bisect_left(REACHES, reach)
 
 
 def shelves_of(steps: npt.NDArray[np.int8], placed: npt.NDArray[np.bool_], reach: Ints) -> Ints:

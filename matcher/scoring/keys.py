@@ -88,7 +88,7 @@ class KeyBook:
             self._odd_keys.append(key)
             if number >= len(self.odd_hashes):
                 self.odd_hashes = np.resize(self.odd_hashes, 2 * number + 16)
-            self.odd_hashes[number] = hash_of_key(key)
+            self.odd_hashes[number] = hash_of_candidate(key)
             return ODD, number
         code = self._codes.get(split[0])
         if code is None:
@@ -107,6 +107,10 @@ class KeyBook:
             if split is None or split[0] not in self._codes:
                 return None
             code, number = self._codes[split[0]], split[1]
+        return self.row_of(code, number)
+
+    def row_of(self, code: int, number: int) -> int | None:
+        """The same, for a key that is known in parts."""
         rows = self._rows[code]
         row = int(rows[number]) if number < len(rows) else _NOBODY
         return None if row == _NOBODY else row

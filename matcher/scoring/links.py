@@ -1,7 +1,7 @@
 """Which rows something concerns: by a key that few rows have, or by a mark that many have."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,10 @@ class Links:
         """The keys that a row has."""
         return self._keys.get(row, frozenset())
 
-    def put(self, row: int, keys: Iterable[str]) -> None:
+    def put(self, row: int, keys: Collection[str]) -> None:
         """Give a row these keys and no others."""
+        if not keys and row not in self._keys:
+            return
         before, now = self._keys.pop(row, frozenset()), frozenset(keys)
         for key in before - now:
             rows = self._rows[key]
@@ -84,6 +86,8 @@ class Marks:
         """Give a row these marks and no others."""
         old = int(self._per_row[row]) if row < len(self._per_row) and row not in self._stale else 0
         if row not in self._fresh_of:
+            if not old and not marks:
+                return
             if old == len(marks) and all(row in self.rows(mark) for mark in marks):
                 return
             if old:

@@ -1,6 +1,6 @@
 """The primitives of the soft criteria: each finds one whole number for a need and a candidate, or `UNKNOWN`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -70,7 +70,7 @@ class ConceptFit:
         """Thousandths."""
         held = [(concept, weight) for hold in self.holds for concept, weight in _held(pair.candidate, hold)]
         asked = self.of_need(pair.need)
-        whole = whole_of(asked, enough)
+        whole = whole_of([to_thousandths(weight) for weight in asked.values()], enough)
         if not held or not whole:
             return UNKNOWN
         total = 0
@@ -101,11 +101,12 @@ def _strongest(held: list[tuple[str, int]], concept: str, related: Mapping[str, 
     return -rejection if rejection and rejection >= best else best
 
 
-def whole_of(asked: Mapping[str, float], enough: int) -> int:
+def whole_of(thousandths: Collection[int], enough: int) -> int:
     """The weight of the `enough` most asked concepts; of the most rejected where none is asked for."""
-    weights = [to_thousandths(weight) for weight in asked.values()]
-    sizes = [weight for weight in weights if weight > 0] or [-weight for weight in weights]
-    return sum(sorted(sizes, reverse=True)[:enough])
+    sizes = [weight for weight in thousandths if weight > 0] or [-weight for weight in thousandths]
+    if len(sizes) > enough:
+        sizes.sort(reverse=True)
+    return sum(sizes[:enough])
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def compile_need(pool: Pool, need: Need, weights: Weights, hidden: frozenset[str
         here, degrees = sphere_point(need.latitude, need.longitude), (need.latitude, need.longitude)
     near_bounds, near_points, next_door = weighed.near_countryside if need.countryside else weighed.near
     free = need.free or 0
-    parts, sizes, places, wholes = _slots(pool, need, weights)
+    slots, wholes = _slots(pool, need, weights)
     special = _special(pool, need, hidden)
     return Plan(
         kinds=pool.kinds.tables(need, weights),
@@ -174,12 +174,12 @@ def compile_need(pool: Pool, need: Need, weights: Weights, hidden: frozenset[str
         near_bounds=near_bounds,
         near_points=near_points,
         next_door_points=next_door,
-        free=np.array([free >> 64 * word & (2**64 - 1) for word in range(words)], dtype=np.uint64),
+        free=np.array([free >> 64 * word & _WORD for word in range(words)], dtype=np.uint64),
         free_known=need.free is not None,
         time_points=weighed.time_points,
-        slot_part=np.array(parts, dtype=np.int32),
-        slot_weight=np.array(sizes, dtype=np.int32),
-        slot_place=np.array(places, dtype=np.int32),
+        slot_part=slots[0],
+        slot_weight=slots[1],
+        slot_place=slots[2],
         part_whole=np.array(wholes, dtype=np.int64),
         part_holds=_PART_HOLDS,
         part_line=weighed.part_line,
@@ -200,24 +200,26 @@ def _waived(need: Need) -> int:
     return sum(_GATE_BITS.get(key, 0) for key in need.set_aside) if need.set_aside else 0
 
 
-def _slots(pool: Pool, need: Need, weights: Weights) -> tuple[list[int], list[int], list[int], list[int]]:
-    """The asked concepts of all criteria in a row: of which criterion, how much, its place in the pool's relations.
+def _slots(pool: Pool, need: Need, weights: Weights) -> tuple[Ints, list[int]]:
+    """The asked concepts of all criteria in a row, and what counts as all, per criterion.
 
-    The fourth list says what counts as all, per criterion.
+    Of each asked concept of which criterion it is, how much it is asked, and its place in the pool's relations.
     """
     parts, sizes, places, wholes = list[int](), list[int](), list[int](), list[int]()
+    place_of, code_of, related_to = pool.relations.place, pool.coded.code_of, pool.related_to
     for part, (_, criterion, fit) in enumerate(CONCEPT_CRITERIA):
         asked = fit.of_need(need)
-        wholes.append(whole_of(asked, weights.criteria[criterion.key].enough) if asked else 0)
-        for concept, weight in asked.items():
-            thousandths = 1000 if weight == 1.0 else to_thousandths(weight)
-            if thousandths:
+        thousandths = [1000 if weight == 1.0 else to_thousandths(weight) for weight in asked.values()]
+        wholes.append(whole_of(thousandths, weights.criteria[criterion.key].enough))
+        for concept, size in zip(asked, thousandths, strict=True):
+            if size:
                 parts.append(part)
-                sizes.append(thousandths)
-                places.append(pool.asked_place(concept))
-    return parts, sizes, places, wholes
+                sizes.append(size)
+                places.append(place_of(concept, code_of, related_to))
+    return np.array((parts, sizes, places), dtype=np.int32), wholes
 
 
+_WORD = 2**64 - 1
 _NONE = np.zeros(0, dtype=np.int32)
 _NO_FLAGS = np.zeros(0, dtype=np.uint32)
 
@@ -246,13 +248,9 @@ def _special(pool: Pool, need: Need, hidden: frozenset[str]) -> tuple[Ints, Ints
     if not found:
         return _NONE, _NONE, _NO_FLAGS, _NO_FLAGS
     rows = sorted(found)
-    table = [found[row] for row in rows]
-    return (
-        np.array(rows, dtype=np.int32),
-        np.array([near for near, _, _ in table], dtype=np.int32),
-        np.array([stops for _, stops, _ in table], dtype=np.uint32),
-        np.array([clears for _, _, clears in table], dtype=np.uint32),
-    )
+    near, stops, clears = zip(*[found[row] for row in rows], strict=True)
+    signed, flags = np.array((rows, near), dtype=np.int32), np.array((stops, clears), dtype=np.uint32)
+    return signed[0], signed[1], flags[0], flags[1]
 
 
 def _number_stops(need: Need) -> tuple[Flags, Ints]:

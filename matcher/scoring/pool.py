@@ -28,6 +28,9 @@ Relatedness = Mapping[str, Mapping[str, float]] | Callable[[str], Mapping[str, f
 COMPILED_FROM = 20_000
 """Pools of so many candidates are walked by compiled code: below, numpy answers in a few milliseconds."""
 
+LOOPED_UP_TO = 32
+"""Pools of at most so many rows are walked in plain Python, which has answered before numpy has begun."""
+
 _LOOSE = 1_024
 """So many newcomers, and one in a hundred, may lie unsorted before all are put in order again."""
 
@@ -47,8 +50,11 @@ class Pool:
         concepts: All concepts of the vocabulary against which needs are checked, or `None`.
         relatedness: Which concepts are related to one; `None` knows only equal concepts.
         compiled_from: From this number of candidates on, compiled code walks over the rows.
+        looped_up_to: Up to this number of rows, a loop in plain Python does.
         version: Two more after every change; odd in the middle of one.
     """
+
+    looped_up_to = LOOPED_UP_TO
 
     # What the modules beside this one read: see `matcher.scoring.plan` and `matcher.scoring.kernel`.
     rows: Rows
@@ -150,12 +156,13 @@ class Pool:
         self.version += 1
         try:
             one, shelf = self._encoded(candidate)
-            row = self.keys.row(candidate.key)
+            prefix = int(self.kinds.prefix[one.kind])
+            row = self.keys.row_of(prefix, one.number)
             begin, end = self._range(shelf, one)
             if row is None:
                 row = self._free_row(begin, end)
                 self._count += 1
-                self.keys.put(int(self.kinds.prefix[one.kind]), one.number, row)
+                self.keys.put(prefix, one.number, row)
             elif not begin <= row < end and row < self.ordered:
                 row = self._move(row, begin, end, one)
             self.rows.write(row, one)
@@ -236,10 +243,6 @@ class Pool:
         """
         related: Mapping[str, int] = self._related.get(concept, lambda: self._relate(concept))
         return related
-
-    def asked_place(self, concept: str) -> int:
-        """The place of an asked concept in `relations`."""
-        return self.relations.place(concept, self.coded.code_of, self.related_to)
 
     def related_for(self, need: Need) -> Related:
         """For every concept that a need names, the related ones."""

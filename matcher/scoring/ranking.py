@@ -16,6 +16,7 @@ from matcher.scoring.criteria import CRITERIA
 from matcher.scoring.evaluation import check_set_aside
 from matcher.scoring.found import Found
 from matcher.scoring.kinds import TABULATED
+from matcher.scoring.loop import Seen, loop
 from matcher.scoring.plan import (
     CONCEPT_CRITERIA,
     NUMBER_CRITERIA,
@@ -95,6 +96,8 @@ def consistent(pool: Pool, ask: Callable[[], _Answer]) -> _Answer:
 
 def best_rows(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_] = EVERY_STEP) -> Found:
     """The `k` best rows of each step that is asked for, and how many of each get through all gates."""
+    if pool.used <= pool.looped_up_to:
+        return _search_looped(pool, plan, k, asked)
     kernel = kernel_for() if len(pool) >= pool.compiled_from else None
     return _search_walked(pool, plan, k, asked) if kernel is None else _search_compiled(kernel, pool, plan, k, asked)
 
@@ -134,6 +137,36 @@ _NUMBER_COLUMNS = np.array(
 _WALKED_COLUMNS = np.array([TRAVEL_CRITERION, TIME_CRITERION, *(place for place, _, _ in CONCEPT_CRITERIA)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The best rows before what stands in them is copied: one entry per row in every column."""
+
+    rows: npt.NDArray[np.int64]
+    steps: npt.NDArray[np.int64]
+    totals: npt.NDArray[np.int64]
+    ties: npt.NDArray[np.uint64]
+    stops: npt.NDArray[np.int64]
+    unsure: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.int64]
+    walked: npt.NDArray[np.int64]
+
+
+def _search_looped(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_]) -> Found:
+    of_step: list[list[Seen]] = [[] for _ in Step]
+    for one in loop(pool, plan):
+        if asked[one.step]:
+            of_step[one.step].append(one)
+    chosen = [sorted(some, key=lambda one: (-one.total, one.tie))[:k] for some in of_step]
+    best = [one for some in chosen for one in some]
+    plain = [(one.row, one.step, one.total, one.stops, one.unsure, one.mark, *one.walked) for one in best]
+    table = np.array(plain, dtype=np.int64).reshape(len(best), 6 + len(_WALKED_COLUMNS))
+    rows, steps, totals, stops, unsure, marks = table[:, :6].T
+    ties = np.array([one.tie for one in best], dtype=np.uint64)
+    lowest = [some[-1].total if some else 0 for some in chosen]
+    found = _Best(rows, steps, totals, ties, stops, unsure, marks, table[:, 6:])
+    return _copied(pool, plan, found, [len(some) for some in of_step], lowest)
+
+
 def _search_walked(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_]) -> Found:
     seen = walk(pool, plan)
     through = (seen.stops & ~np.uint32(plan.waived) == 0) & asked[seen.steps]
@@ -144,24 +177,41 @@ def _search_walked(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_])
         ranked = first_places(k, places, -seen.totals[places].astype(np.int64), seen.ties)
         lowest.append(int(seen.totals[ranked[-1]]) if len(ranked) else 0)
         chosen.append(ranked)
-    best, store = np.concatenate(chosen), pool.rows
-    rows = seen.rows[best]
-    kinds, steps, numbers = store.kind[rows], seen.steps[best], store.numbers[rows]
+    best = np.concatenate(chosen)
     marks = np.where(seen.nearness[best] < 0, seen.nearness[best], UNKNOWN)
-    points = np.zeros((len(best), len(CRITERIA)), dtype=np.int64)
+    columns = (seen.steps[best], seen.totals[best], seen.ties[best], seen.stops[best], seen.unsure[best], marks)
+    steps, totals, ties, stops, unsure, marks = columns
+    walked = np.column_stack((seen.near_points[best], seen.time_points[best], seen.concept_points[best]))
+    found = _Best(
+        seen.rows[best],
+        steps.astype(np.int64),
+        totals.astype(np.int64),
+        ties,
+        stops.astype(np.int64),
+        unsure.astype(np.int64),
+        marks.astype(np.int64),
+        walked.astype(np.int64),
+    )
+    return _copied(pool, plan, found, eligible, lowest)
+
+
+def _copied(pool: Pool, plan: Plan, best: _Best, eligible: list[int], lowest: list[int]) -> Found:
+    """The best rows with the points of each criterion and a copy of what stands in them."""
+    store, rows = pool.rows, best.rows
+    kinds, numbers = store.kind[rows], store.numbers[rows]
+    points = np.zeros((len(rows), len(CRITERIA)), dtype=np.int64)
     points[:, _KIND_COLUMNS] = plan.kinds.points[kinds]
     for column, place in enumerate(_NUMBER_COLUMNS.tolist()):
         if place >= 0:
-            points[:, place] = plan.number_points[steps, column, numbers[:, column]]
-    points[:, _WALKED_COLUMNS[0]], points[:, _WALKED_COLUMNS[1]] = seen.near_points[best], seen.time_points[best]
-    points[:, _WALKED_COLUMNS[2:]] = seen.concept_points[best]
-    lead = (rows, kinds, steps, seen.totals[best], seen.stops[best], seen.unsure[best], marks, store.number[rows])
+            points[:, place] = plan.number_points[best.steps, column, numbers[:, column]]
+    points[:, _WALKED_COLUMNS] = best.walked
     starts, counts = store.entry_start[rows].astype(np.int64), store.entry_count[rows].astype(np.int64)
     ends = np.concatenate(([0], np.cumsum(counts)))
     entries = store.entries[np.arange(int(ends[-1])) + np.repeat(starts - ends[:-1], counts)]
+    lead = (rows, kinds, best.steps, best.totals, best.stops, best.unsure, best.marks, store.number[rows])
     return Found(
         np.column_stack([column.astype(np.int64) for column in lead]),
-        seen.ties[best],
+        best.ties,
         points,
         store.place[rows],
         store.reach[rows],

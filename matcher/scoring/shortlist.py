@@ -94,22 +94,22 @@ def shortlist(pool: Pool | PoolWith, need: Need, k: int, weights: Weights = STAN
     check_need(need, parts[0][0].concepts)
     check_set_aside(need, weights)
     versions = [part.version for part, _ in parts]
-    best: dict[Step, list[tuple[int, int, Suggestion]]] = {step: [] for step in Step}
-    counts = [0] * len(Step)
+    best: list[list[tuple[int, int, Suggestion]]] = [[] for _ in _STEPS]
+    counts = [0] * len(_STEPS)
     for part, hidden in parts:
         found, suggestions = consistent(part, partial(_ask, part, need, k, weights, hidden))
         counts = [one + more for one, more in zip(counts, found.eligible, strict=True)]
         for tie, one in zip(found.ties.tolist(), suggestions, strict=True):
             best[one.step].append((-one.total, tie, one))
     if len(parts) > 1:
-        for some in best.values():
+        for some in best:
             some.sort(key=lambda item: item[:2])
             del some[k:]
     return Shortlist(
         need.key,
         weights.version,
-        {step: tuple([one for _, _, one in some]) for step, some in best.items()},
-        dict(zip(Step, counts, strict=True)),
+        {step: tuple([one for _, _, one in some]) for step, some in zip(_STEPS, best, strict=True)},
+        dict(zip(_STEPS, counts, strict=True)),
         partial(_excluded, parts, need, weights, versions),
     )
 

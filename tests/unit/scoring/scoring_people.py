@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import strategies as st
 
-from matcher.scoring import Candidate, Need, Step
+from matcher.scoring import Candidate, Need, Pool, Step
 
 CONCEPTS = ("chess", "draughts", "walking", "football", "music", "choir")
 RELATED = {
@@ -17,6 +18,15 @@ RELATED = {
 }
 ROLES = ("baker", "father", "teacher")
 HOME = {"latitude": 52.3874, "longitude": 4.6462}
+EVERY_WALK = ("loop", "numpy", "compiled")
+WALKS = pytest.mark.parametrize("walk", EVERY_WALK)
+
+
+def laid_out(some_candidates, walk="numpy", **fields):
+    """A pool whose rows are walked in one of the three ways."""
+    pool = Pool.from_candidates(some_candidates, compiled_from=0 if walk == "compiled" else 10**9, **fields)
+    pool.looped_up_to = 10**9 if walk == "loop" else 0
+    return pool
 
 
 def helper(**fields):

@@ -3,13 +3,24 @@
 from hashlib import blake2b
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_oracle import found, points, verdicts
-from scoring_people import CONCEPTS, RELATED, ROLES, candidates, helper, needs, pools_of, request
+from scoring_people import (
+    CONCEPTS,
+    EVERY_WALK,
+    RELATED,
+    ROLES,
+    WALKS,
+    candidates,
+    helper,
+    laid_out,
+    needs,
+    pools_of,
+    request,
+)
 
-from matcher.scoring import Exclusion, Pool, PoolWith, Step, Suggestion, Weights, candidate_rows, explain, shortlist
+from matcher.scoring import Exclusion, PoolWith, Step, Suggestion, Weights, candidate_rows, explain, shortlist
 from matcher.scoring.columns import UNKNOWN, Aspect
 from matcher.scoring.comparison import Pair, nearness_of
 from matcher.scoring.criteria import CRITERIA
@@ -20,12 +31,10 @@ from matcher.scoring.weights import STANDARD_WEIGHTS
 
 VOCABULARY = frozenset(CONCEPTS) | frozenset(ROLES)
 EVERYBODY = 1000
-NUMPY, COMPILED = 10**9, 0
-WALKS = pytest.mark.parametrize("compiled_from", [NUMPY, COMPILED], ids=["numpy", "compiled"])
 
 
-def _pool(some_candidates, compiled_from=NUMPY):
-    return Pool.from_candidates(some_candidates, relatedness=RELATED, concepts=VOCABULARY, compiled_from=compiled_from)
+def _pool(some_candidates, walk="numpy"):
+    return laid_out(some_candidates, walk, relatedness=RELATED, concepts=VOCABULARY)
 
 
 def _evaluate(candidate, need, weights=STANDARD_WEIGHTS):
@@ -52,8 +61,8 @@ def test_the_definitions_agree_with_the_documentation_restated(candidate, need):
 @WALKS
 @settings(max_examples=25, deadline=None)
 @given(some_candidates=pools_of(candidates()), need=needs())
-def test_every_walk_over_the_rows_says_of_everybody_what_the_definitions_say(compiled_from, some_candidates, need):
-    pool = _pool(some_candidates, compiled_from)
+def test_every_walk_over_the_rows_says_of_everybody_what_the_definitions_say(walk, some_candidates, need):
+    pool = _pool(some_candidates, walk)
     answer = shortlist(pool, need, EVERYBODY)
     told = {one.candidate: one for one in (*answer.suggestions, *answer.excluded.nearest)}
     hidden = {"self", "region", "named"}
@@ -105,8 +114,8 @@ def _brute_force(some_candidates, need, k):
 @WALKS
 @settings(max_examples=25, deadline=None)
 @given(some_candidates=pools_of(candidates(eligible=True), most=20), need=needs(open_to_all=True), k=st.integers(1, 6))
-def test_the_first_k_of_each_step_are_those_of_brute_force_ties_included(compiled_from, some_candidates, need, k):
-    answer = shortlist(_pool(some_candidates, compiled_from), need, k)
+def test_the_first_k_of_each_step_are_those_of_brute_force_ties_included(walk, some_candidates, need, k):
+    answer = shortlist(_pool(some_candidates, walk), need, k)
     found = {step: [one.candidate for one in suggestions] for step, suggestions in answer.steps.items()}
     assert found == _brute_force(some_candidates, need, k)
 
@@ -114,50 +123,50 @@ def test_the_first_k_of_each_step_are_those_of_brute_force_ties_included(compile
 @WALKS
 @settings(max_examples=20, deadline=None)
 @given(some_candidates=pools_of(candidates(), most=20), need=needs(), k=st.integers(1, 3))
-def test_the_first_k_behind_all_gates_are_those_of_brute_force(compiled_from, some_candidates, need, k):
-    answer = shortlist(_pool(some_candidates, compiled_from), need, k)
+def test_the_first_k_behind_all_gates_are_those_of_brute_force(walk, some_candidates, need, k):
+    answer = shortlist(_pool(some_candidates, walk), need, k)
     found = {step: [one.candidate for one in suggestions] for step, suggestions in answer.steps.items()}
     assert found == _brute_force(some_candidates, need, k)
 
 
 @WALKS
-def test_ties_among_many_equals_are_those_of_brute_force_and_differ_per_need(compiled_from):
+def test_ties_among_many_equals_are_those_of_brute_force_and_differ_per_need(walk):
     equals = [helper(key=f"person:{number}") for number in range(500)]
     orders = []
     for key in ("need:1", "need:2"):
         need = request(key=key)
-        found = [one.candidate for one in shortlist(_pool(equals, compiled_from), need, 20).steps[Step.VOLUNTEER]]
+        found = [one.candidate for one in shortlist(_pool(equals, walk), need, 20).steps[Step.VOLUNTEER]]
         assert found == _brute_force(equals, need, 20)[Step.VOLUNTEER]
         orders.append(found)
     assert orders[0] != orders[1]
 
 
-def test_keys_of_any_form_are_ordered_by_both_walks_alike():
+def test_keys_of_any_form_are_ordered_by_every_walk_alike():
     odd = [helper(key=f"somebody/{number}") for number in range(40)] + [helper(key=f"x:0{n}") for n in range(9)]
     numbered = [helper(key=f"person:{number}") for number in (*range(40), 999_999_999, 10**12)]
     orders = []
-    for compiled_from in (NUMPY, COMPILED):
-        answer = shortlist(_pool(odd + numbered, compiled_from), request(), EVERYBODY)
+    for walk in EVERY_WALK:
+        answer = shortlist(_pool(odd + numbered, walk), request(), EVERYBODY)
         orders.append([one.candidate for one in answer.suggestions])
-    assert orders[0] == orders[1]
+    assert orders[0] == orders[1] == orders[2]
     assert sorted(orders[0]) == sorted(one.key for one in odd + numbered)
 
 
 @WALKS
 @settings(max_examples=20, deadline=None)
 @given(some_candidates=pools_of(candidates()), need=needs(), shuffling=st.randoms(use_true_random=False))
-def test_the_order_in_which_candidates_arrive_changes_nothing(compiled_from, some_candidates, need, shuffling):
+def test_the_order_in_which_candidates_arrive_changes_nothing(walk, some_candidates, need, shuffling):
     shuffled = list(some_candidates)
     shuffling.shuffle(shuffled)
-    one, other = (shortlist(_pool(some, compiled_from), need, 3) for some in (some_candidates, shuffled))
+    one, other = (shortlist(_pool(some, walk), need, 3) for some in (some_candidates, shuffled))
     assert one == other
 
 
 @WALKS
 @settings(max_examples=25, deadline=None)
 @given(some_candidates=pools_of(candidates()), need=needs())
-def test_any_one_is_explained_as_the_shortlist_explains_it(compiled_from, some_candidates, need):
-    pool = _pool(some_candidates, compiled_from)
+def test_any_one_is_explained_as_the_shortlist_explains_it(walk, some_candidates, need):
+    pool = _pool(some_candidates, walk)
     answer = shortlist(pool, need, EVERYBODY)
     for told in (*answer.suggestions, *answer.excluded.nearest):
         explained = explain(pool, need, told.candidate)
@@ -168,8 +177,8 @@ def test_any_one_is_explained_as_the_shortlist_explains_it(compiled_from, some_c
 @WALKS
 @settings(max_examples=20, deadline=None)
 @given(some_candidates=pools_of(candidates(), most=20), need=needs())
-def test_every_candidate_is_either_eligible_or_excluded_and_counted_per_gate(compiled_from, some_candidates, need):
-    answer = shortlist(_pool(some_candidates, compiled_from), need, EVERYBODY)
+def test_every_candidate_is_either_eligible_or_excluded_and_counted_per_gate(walk, some_candidates, need):
+    answer = shortlist(_pool(some_candidates, walk), need, EVERYBODY)
     stopped = [verdicts(need, candidate)[0] for candidate in some_candidates]
     assert sum(answer.eligible.values()) == sum(not gates for gates in stopped)
     assert answer.excluded.total == sum(bool(gates) for gates in stopped)
@@ -214,8 +223,8 @@ def test_heavier_weights_scale_every_criterion_from_the_same_findings(candidate,
     need=needs(),
     k=st.integers(1, 3),
 )
-def test_a_pool_seen_otherwise_answers_as_one_in_which_they_stand_so(compiled_from, some_candidates, own, need, k):
-    everybody = _pool(some_candidates, compiled_from)
+def test_a_pool_seen_otherwise_answers_as_one_in_which_they_stand_so(walk, some_candidates, own, need, k):
+    everybody = _pool(some_candidates, walk)
     instead = {one.key: one for one in (*some_candidates, *own)}
     seen = PoolWith.of(everybody, own)
     assert len(seen) == len(instead)
@@ -227,10 +236,8 @@ def test_a_pool_seen_otherwise_answers_as_one_in_which_they_stand_so(compiled_fr
 @WALKS
 @settings(max_examples=20, deadline=None)
 @given(some_candidates=pools_of(candidates(), most=20), need=needs(), k=st.integers(1, 4))
-def test_the_rows_for_sharing_out_are_those_of_the_shortlist_with_a_bound_on_the_rest(
-    compiled_from, some_candidates, need, k
-):
-    pool, steps = _pool(some_candidates, compiled_from), frozenset({Step.NEIGHBOUR, Step.VOLUNTEER})
+def test_the_rows_for_sharing_out_are_those_of_the_shortlist_with_a_bound_on_the_rest(walk, some_candidates, need, k):
+    pool, steps = _pool(some_candidates, walk), frozenset({Step.NEIGHBOUR, Step.VOLUNTEER})
     ranked = candidate_rows(pool, need, k, steps=steps)
     answer = shortlist(pool, need, EVERYBODY)
     expected = [one for step in sorted(steps) for one in answer.steps[step][:k]]

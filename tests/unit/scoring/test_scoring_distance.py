@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring_oracle import metres
-from scoring_people import helper, request
+from scoring_people import WALKS, helper, laid_out, request
 
-from matcher.scoring import Pool, shortlist
+from matcher.scoring import shortlist
 from matcher.scoring.distance import EARTH_RADIUS_M, SPHERE, metres_apart, metres_between, say_distance, sphere_point
 
 LATITUDES, LONGITUDES = st.floats(-90, 90), st.floats(-180, 180)
@@ -39,17 +39,17 @@ def test_known_distances():
     assert metres_apart(origin, origin) == 0
 
 
-@pytest.mark.parametrize("compiled_from", [0, 10**9])
-def test_exactly_as_far_as_somebody_travels_is_not_too_far(compiled_from):
+@WALKS
+def test_exactly_as_far_as_somebody_travels_is_not_too_far(walk):
     exactly = metres_apart(sphere_point(52.39, 4.65), sphere_point(52.3874, 4.6462))
     for radius, stopped in ((exactly, 0), (exactly - 1, 1)):
-        pool = Pool.from_candidates([helper(radius_m=radius)], compiled_from=compiled_from)
+        pool = laid_out([helper(radius_m=radius)], walk)
         answer = shortlist(pool, request(), 1)
         assert answer.excluded.per_gate["travel"] == stopped
         assert answer.excluded.total == stopped
 
 
-@pytest.mark.parametrize("compiled_from", [0, 10**9])
+@WALKS
 @settings(max_examples=60, deadline=None)
 @given(
     places=st.lists(st.tuples(LATITUDES, LONGITUDES), min_size=1, max_size=30, unique=True),
@@ -57,14 +57,14 @@ def test_exactly_as_far_as_somebody_travels_is_not_too_far(compiled_from):
     longitude=LONGITUDES,
     radius_m=st.sampled_from((0, 2_999, 3_000, 60_000, 900_000, 5_000_000, 30_000_000)),
 )
-def test_everybody_within_reach_is_found_anywhere_on_earth(compiled_from, places, latitude, longitude, radius_m):
+def test_everybody_within_reach_is_found_anywhere_on_earth(walk, places, latitude, longitude, radius_m):
     here = sphere_point(latitude, longitude)
     some = [
         helper(key=f"person:{number}", latitude=north, longitude=east, radius_m=radius_m)
         for number, (north, east) in enumerate([*places, (latitude, longitude)])
     ]
     within = {one.key for one in some if metres_apart(sphere_point(one.latitude, one.longitude), here) <= radius_m}
-    pool = Pool.from_candidates(some, compiled_from=compiled_from)
+    pool = laid_out(some, walk)
     found = shortlist(pool, request(latitude=latitude, longitude=longitude), 100)
     assert {one.candidate for one in found.suggestions} == within
 

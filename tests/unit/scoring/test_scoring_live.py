@@ -5,16 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_people import RELATED, candidates, helper, needs, pools_of, request
+from scoring_people import RELATED, WALKS, candidates, helper, laid_out, needs, pools_of, request
 
 from matcher.errors import InputError
 from matcher.scoring import Pool, PoolChangedError, Step, explain, shortlist
 
 EVERYBODY = 1000
-NUMPY, COMPILED = 10**9, 0
 
 
-@pytest.mark.parametrize("compiled_from", [NUMPY, COMPILED], ids=["numpy", "compiled"])
+@WALKS
 @settings(max_examples=25, deadline=None)
 @given(
     first=pools_of(candidates(), most=8),
@@ -22,8 +21,8 @@ NUMPY, COMPILED = 10**9, 0
     need=needs(),
     settle=st.booleans(),
 )
-def test_after_any_history_a_pool_answers_as_one_built_anew(compiled_from, first, history, need, settle):
-    pool = Pool.from_candidates(first, relatedness=RELATED, compiled_from=compiled_from)
+def test_after_any_history_a_pool_answers_as_one_built_anew(walk, first, history, need, settle):
+    pool = laid_out(first, walk, relatedness=RELATED)
     present = {one.key: one for one in first}
     for event in history:
         if not isinstance(event, str):
@@ -42,9 +41,9 @@ def test_after_any_history_a_pool_answers_as_one_built_anew(compiled_from, first
         assert pool.nearness_at(pool.keys.row(key), need) == anew.nearness_at(anew.keys.row(key), need)
 
 
-@pytest.mark.parametrize("compiled_from", [NUMPY, COMPILED], ids=["numpy", "compiled"])
-def test_many_come_move_and_leave_and_all_are_found_at_their_last_place(compiled_from):
-    pool = Pool.from_candidates([helper(key=f"person:{n}") for n in range(300)], compiled_from=compiled_from)
+@WALKS
+def test_many_come_move_and_leave_and_all_are_found_at_their_last_place(walk):
+    pool = laid_out([helper(key=f"person:{n}") for n in range(300)], walk)
     for n in range(1_500):
         pool.put(helper(key=f"person:{n}", latitude=52.3874 + n % 7 / 1_000, longitude=4.6462, radius_m=3_000 + n))
     for n in range(0, 1_500, 3):
