@@ -114,10 +114,27 @@ class Pool:
             InputError: A candidate cannot be used (its key and field are named), or two have the same key.
         """
         pool = cls(relatedness=relatedness, concepts=concepts, compiled_from=compiled_from)
+        pool._take_in(candidates)
+        return pool
+
+    def beside(self, candidates: Iterable[Candidate]) -> "Pool":
+        """Another pool of these candidates, of the same vocabulary; what was worked out for one serves the other.
+
+        Raises:
+            InputError: A candidate cannot be used, or two have the same key.
+        """
+        other = Pool(relatedness=self.relatedness, compiled_from=self.compiled_from)
+        other.concepts, other.coded, other.relations = self.concepts, self.coded, self.relations
+        other.remembered, other._related = self.remembered, self._related
+        other._take_in(candidates)
+        return other
+
+    def _take_in(self, candidates: Iterable[Candidate]) -> None:
+        """Fill an empty pool."""
         arrival = Arrival()
         for candidate in candidates:
-            check_candidate(candidate, concepts)
-            one, shelf = pool._encoded(candidate)
+            check_candidate(candidate, self.concepts)
+            one, shelf = self._encoded(candidate)
             arrival.add(one, shelf)
             row = len(arrival) - 1
             if candidate.street is not None:
@@ -125,10 +142,9 @@ class Pool:
             if candidate.building is not None:
                 arrival.mark(row, mark_of("building", candidate.building))
             if candidate.who or candidate.excludes or candidate.for_person is not None or candidate.away:
-                pool._link(row, candidate)
-        pool._count = len(arrival)
-        pool._arrange(arrival)
-        return pool
+                self._link(row, candidate)
+        self._count = len(arrival)
+        self._arrange(arrival)
 
     def __len__(self) -> int:
         return self._count

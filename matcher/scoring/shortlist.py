@@ -53,8 +53,7 @@ class PoolWith:
         Raises:
             InputError: One of the candidates cannot be used.
         """
-        own = Pool.from_candidates(candidates, relatedness=pool.relatedness, concepts=pool.concepts)
-        return cls(pool, own, without)
+        return cls(pool, pool.beside(candidates), without)
 
     @property
     def parts(self) -> tuple[tuple[Pool, frozenset[str]], ...]:
