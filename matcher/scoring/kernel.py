@@ -161,20 +161,20 @@ def find_runs(
 
 @njit(cache=True)
 def _without(runs, special_row, end):
-    """The same runs, without the rows that are looked at apart."""
-    parts = np.empty((len(runs) + len(special_row), 2), dtype=np.int64)
+    """The same runs, with what is noted behind begin and end, without the rows that are looked at apart."""
+    parts = np.empty((len(runs) + len(special_row), runs.shape[1]), dtype=np.int64)
     count = 0
     for run in range(len(runs)):
         begin, stop = runs[run, 0], min(runs[run, 1], end)
         at = np.searchsorted(special_row, begin)
         while at < len(special_row) and special_row[at] < stop:
             if begin < special_row[at]:
-                parts[count, 0], parts[count, 1] = begin, special_row[at]
+                parts[count], parts[count, 0], parts[count, 1] = runs[run], begin, special_row[at]
                 count += 1
             begin = special_row[at] + 1
             at += 1
         if begin < stop:
-            parts[count, 0], parts[count, 1] = begin, stop
+            parts[count], parts[count, 0], parts[count, 1] = runs[run], begin, stop
             count += 1
     return parts[:count]
 
@@ -523,78 +523,144 @@ def search(
 
 
 @njit(cache=True)
+def _keep_near(row, key, tie, stops, near_row, near_key, near_tie, near_stops, taken):
+    """Put a row among the nearest where it is one of them; how many there are now."""
+    most = len(near_row)
+    if taken == most and (key > near_key[most - 1] or (key == near_key[most - 1] and tie > near_tie[most - 1])):
+        return taken
+    spot = taken if taken < most else most - 1
+    while spot > 0 and (near_key[spot - 1] > key or (near_key[spot - 1] == key and near_tie[spot - 1] > tie)):
+        near_row[spot], near_key[spot] = near_row[spot - 1], near_key[spot - 1]
+        near_tie[spot], near_stops[spot] = near_tie[spot - 1], near_stops[spot - 1]
+        spot -= 1
+    near_row[spot], near_key[spot], near_tie[spot], near_stops[spot] = row, key, tie, stops
+    return min(taken + 1, most)
+
+
+@njit(cache=True)
+def _between(runs, used):
+    """The runs in order, and before, between and behind them what they leave out: begin, end, whether it is one."""
+    parts = np.empty((2 * len(runs) + 1, 3), dtype=np.int64)
+    count, at = 0, 0
+    for run in np.argsort(runs[:, 0]):
+        begin, end = max(runs[run, 0], at), min(runs[run, 1], used)
+        if at < begin:
+            parts[count, 0], parts[count, 1], parts[count, 2] = at, begin, 0
+            count += 1
+        if begin < end:
+            parts[count, 0], parts[count, 1], parts[count, 2] = begin, end, 1
+            count += 1
+            at = end
+    if at < used:
+        parts[count, 0], parts[count, 1], parts[count, 2] = at, used, 0
+        count += 1
+    return parts[:count]
+
+
+@njit(cache=True)
 def survey(
-    used, most, place, reach, kinds, numbers, free, number,
+    cell_start, shelf_step, shelf_reach, south, west, high, wide, grid_rows, grid_columns, latitude, longitude,
+    ordered, used, most, place, reach, kinds, numbers, free, number,
     kind_step, kind_timed, kind_prefix, prefix_hashes, odd_hashes,
     kind_stops, number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known,
     special_row, special_near, special_stops, special_clears,
     waived, seed, travel_gate, time_gate, gate_count, hidden_gates,
 ):  # fmt: skip
-    """Who is left out: how many each gate stops, how many it alone, and the nearest of those who may be shown."""
-    per_gate = np.zeros(gate_count, dtype=np.int64)
-    only = np.zeros(gate_count, dtype=np.int64)
-    total = 0
+    """Who is left out: how many each gate stops, how many it alone, and the nearest of those who may be shown.
+
+    Who lies beyond the reach of the own shelf is too far, and no distance is compared with anything there.
+    """
+    steps = len(is_place)
+    runs = find_runs(
+        cell_start, shelf_step, shelf_reach, np.ones(steps, dtype=np.bool_), is_place, place_reach, not here_known,
+        south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
+    )  # fmt: skip
+    used = min(used, len(kinds))
+    times = np.zeros(1 << gate_count, dtype=np.int64)
     near_row = np.full(most, -1, dtype=np.int64)
     near_key = np.zeros(most, dtype=np.float64)
     near_tie = np.zeros(most, dtype=np.uint64)
     near_stops = np.zeros(most, dtype=np.uint32)
     taken = 0
-    standing = ~waived
-    upcoming = 0
-    too_far = 0
+    standing = ~waived & np.uint32((1 << gate_count) - 1)
+    here_x, here_y, here_z = here[0], here[1], here[2]
     beyond = np.inf
-    for row in range(min(used, len(kinds))):
+    words = len(need_free)
+    parts = _without(_between(runs, used), special_row, used)
+    # Those nearby come first, so that hardly anybody farther away is looked at twice.
+    for close in (1, 0):
+        for part in range(len(parts)):
+            if parts[part, 2] != close:
+                continue
+            for row in range(parts[part, 0], parts[part, 1]):
+                kind = kinds[row]
+                if kind <= 0 or kind >= len(kind_stops):
+                    continue
+                step = np.uint64(kind_step[kind])
+                if close:
+                    more, _, chord2, _ = _judge(
+                        row, step, kind_timed[kind], _UNKNOWN, place, reach, numbers, free,
+                        number_stops, number_gated, here_x, here_y, here_z, here_known, is_place, place_reach,
+                        need_free, free_known, travel_gate, time_gate,
+                    )  # fmt: skip
+                else:
+                    more, chord2 = travel_gate, 0.0
+                    for at in range(len(number_gated)):
+                        column = np.uint64(number_gated[at])
+                        more |= number_stops[step, column, np.uint64(numbers[row, column])]
+                    if free_known & (kind_timed[kind] != 0):
+                        shared = np.uint64(0)
+                        for word in range(words):
+                            shared |= free[row, word] & need_free[word]
+                        if shared == 0:
+                            more |= time_gate
+                stops = (kind_stops[kind] | more) & standing
+                times[np.uint64(stops)] += 1
+                if stops == 0 or stops & hidden_gates:
+                    continue
+                if not close:
+                    dx, dy, dz = place[row, 0] - here_x, place[row, 1] - here_y, place[row, 2] - here_z
+                    chord2 = dx * dx + dy * dy + dz * dz
+                if chord2 > beyond:
+                    continue
+                key = np.inf
+                if chord2 >= 0.0:
+                    key = np.rint(2.0 * _EARTH_M * math.asin(min(math.sqrt(chord2) / (2.0 * _SPHERE), 1.0)))
+                tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
+                taken = _keep_near(row, key, tie, stops, near_row, near_key, near_tie, near_stops, taken)
+                if taken == most and near_key[most - 1] < _EARTH_M:
+                    half = math.sin((max(near_key[most - 1], 0.0) + 1.0) / (2.0 * _EARTH_M)) * 2.0 * _SPHERE
+                    beyond = half * half
+    for at in range(len(special_row)):
+        row = np.int64(special_row[at])
         kind = kinds[row]
-        clears, near, stops = np.uint32(0), np.int64(_UNKNOWN), np.uint32(0)
-        if upcoming < len(special_row) and special_row[upcoming] == row:
-            clears, near, stops = special_clears[upcoming], np.int64(special_near[upcoming]), special_stops[upcoming]
-            upcoming += 1
-        if kind <= 0 or kind >= len(kind_stops) or stops & _HIDE:
+        if kind <= 0 or kind >= len(kind_stops) or special_stops[at] & _HIDE:
             continue
-        step = kind_step[kind]
+        near = np.int64(special_near[at])
         more, _, chord2, _ = _judge(
-            row, step, kind_timed[kind], near, place, reach, numbers, free, number_stops, number_gated,
-            here[0], here[1], here[2], here_known, is_place, place_reach, need_free, free_known,
-            travel_gate, time_gate,
+            row, kind_step[kind], kind_timed[kind], near, place, reach, numbers, free, number_stops, number_gated,
+            here_x, here_y, here_z, here_known, is_place, place_reach, need_free, free_known, travel_gate, time_gate,
         )  # fmt: skip
-        stops = ((stops | kind_stops[kind]) & ~clears | more) & standing
-        if not stops:
+        stops = (((special_stops[at] | kind_stops[kind]) & ~special_clears[at]) | more) & standing
+        times[np.uint64(stops)] += 1
+        if stops == 0 or stops & hidden_gates:
             continue
-        if stops == travel_gate:
-            too_far += 1
-        else:
-            total += 1
-            for gate in range(gate_count):
-                if stops >> np.uint32(gate) & np.uint32(1):
-                    per_gate[gate] += 1
-                    if stops == np.uint32(1) << np.uint32(gate):
-                        only[gate] += 1
-        if stops & hidden_gates:
-            continue
-        if near == _UNKNOWN and chord2 > beyond:
-            continue
+        key = np.inf
         if near != _UNKNOWN:
             key = float(near)
-        elif chord2 < 0.0:
-            key = np.inf
-        else:
+        elif chord2 >= 0.0:
             key = np.rint(2.0 * _EARTH_M * math.asin(min(math.sqrt(chord2) / (2.0 * _SPHERE), 1.0)))
         tie = _tie(seed, kind_prefix[kind], number[row], prefix_hashes, odd_hashes)
-        if taken == most and (key > near_key[most - 1] or (key == near_key[most - 1] and tie > near_tie[most - 1])):
-            continue
-        spot = taken if taken < most else most - 1
-        while spot > 0 and (near_key[spot - 1] > key or (near_key[spot - 1] == key and near_tie[spot - 1] > tie)):
-            near_row[spot], near_key[spot] = near_row[spot - 1], near_key[spot - 1]
-            near_tie[spot], near_stops[spot] = near_tie[spot - 1], near_stops[spot - 1]
-            spot -= 1
-        near_row[spot], near_key[spot], near_tie[spot], near_stops[spot] = row, key, tie, stops
-        if taken < most:
-            taken += 1
-        if taken == most and near_key[most - 1] < _EARTH_M:
-            half = math.sin((max(near_key[most - 1], 0.0) + 1.0) / (2.0 * _EARTH_M)) * 2.0 * _SPHERE
-            beyond = half * half
-    for gate in range(gate_count):
-        if np.uint32(1) << np.uint32(gate) == travel_gate:
-            per_gate[gate] += too_far
-            only[gate] += too_far
-    return per_gate, only, total + too_far, near_row[:taken], near_stops[:taken], near_key[:taken], near_tie[:taken]
+        taken = _keep_near(row, key, tie, stops, near_row, near_key, near_tie, near_stops, taken)
+    per_gate = np.zeros(gate_count, dtype=np.int64)
+    only = np.zeros(gate_count, dtype=np.int64)
+    total = 0
+    for stops in range(1, len(times)):
+        if times[stops]:
+            total += times[stops]
+            for gate in range(gate_count):
+                if stops >> gate & 1:
+                    per_gate[gate] += times[stops]
+                    if stops == 1 << gate:
+                        only[gate] += times[stops]
+    return per_gate, only, total, near_row[:taken], near_stops[:taken], near_key[:taken], near_tie[:taken]

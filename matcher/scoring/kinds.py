@@ -7,7 +7,7 @@ out per value, by its definition for one pair, and kept for the next need that a
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,7 @@ class Remembered:
         return found
 
 
+@cache
 def gates_at(step: Step) -> int:
     """The gates that stand at a step, as bits."""
     return reduce(int.__or__, (1 << bit for bit, gate in enumerate(GATES) if step in gate.steps), 0)

@@ -63,8 +63,19 @@ def _left_out_walked(pool: Pool, plan: Plan, most: int) -> LeftOut:
 
 
 def _left_out_compiled(kernel: Any, pool: Pool, plan: Plan, most: int) -> LeftOut:
-    store, kinds, keys = pool.rows, pool.kinds, pool.keys
+    store, kinds, keys, grid = pool.rows, pool.kinds, pool.keys, pool.grid
     per_gate, only, total, rows, stops, order, ties = kernel.survey(
+        pool.cell_start,
+        pool.shelf_step,
+        pool.shelf_reach,
+        grid.south,
+        grid.west,
+        grid.high,
+        grid.wide,
+        grid.rows,
+        grid.columns,
+        *plan.degrees,
+        pool.ordered,
         pool.used,
         most,
         store.place,
