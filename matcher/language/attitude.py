@@ -5,6 +5,7 @@ kaarten") or back ("vissen niet"); a list after a forward cue shares it ("niet v
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from matcher.language.cues import Cue
 from matcher.language.parts import Part, Spot, Stance
@@ -13,66 +14,134 @@ __all__ = ["judge"]
 
 _STANCES = ("again", "together", "watching", "no_longer")
 _SILENT = (*_STANCES, "figure")
+_NEGATORS = ("no_",)
+# Cues that say something only beside a word of no: "zonder muziek kan ik niet", "nooit overslaan".
+_FLIPPED = ("flip", "refuse", "without")
+# What they say without it.
+_ALONE = {"without": "lack", "refuse": "after"}
+# So many words may stand between two cues that are one.
+_NEAR = 2
 
 
 def judge(parts: Sequence[Part]) -> None:
     """Decide for every spot whether it is liked, how it stands and whose it is."""
     forward: bool | None = None
-    before: Part | None = None
-    for part in parts:
-        if part.opens or not part.bare:
+    listed: list[Part] = []
+    for index, part in enumerate(parts):
+        if (part.opens or not part.bare) and not part.follows_colon:
             forward = None
-        said = _judge_part(part, forward, before)
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        forward = _judge_part(part, forward, listed, following)
         if part.spots:
-            before, forward = part, said
+            goes_on = listed and part.bare and not part.opens and not part.verdicts
+            if goes_on:
+                listed.append(part)
+            else:
+                listed = [part]
+        elif part.verdicts:
+            # What was said of a list is said.
+            listed = listed[-1:]
     for part in parts:
         for spot in part.spots:
             spot.foreign, spot.relative = part.foreign and not spot.claimed, part.relative
             spot.liked = True if spot.liked is None else spot.liked
+            spot.lacking = spot.lacking or part.shut or _asks_us(part)
     _judge_stances(parts)
 
 
-def _judge_part(part: Part, forward: bool | None, before: Part | None) -> bool | None:
-    cues = _combined([cue for cue in part.cues if cue.kind not in _SILENT], part.spots)
-    items: list[Spot | tuple[str, bool, int]] = sorted([*part.spots, *cues], key=_place)
-    part.rejects = any(not liked for _, liked, _ in cues)
+def _asks_us(part: Part) -> bool:
+    """Whether it asks something of us: "spreekt u ook Turks?" tells nothing of who asks, "zwemmen?" does."""
+    return part.asks and not (part.own or part.verdicts) and (part.to_us or not part.bare)
+
+
+class _Item(NamedTuple):
+    """A cue as it weighs: which way it reaches, what it says, and where it stands."""
+
+    reach: str
+    liked: bool
+    first: int
+    after: int
+
+
+def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], following: Part | None) -> bool | None:
+    before = listed[-1] if listed else None
+    cues = _combined(part)
+    items: list[Spot | _Item] = sorted([*part.spots, *cues], key=lambda item: (item.first, isinstance(item, Spot)))
+    part.rejects = any(not cue.liked for cue in cues)
     open_spots: list[Spot] = []
-    lacking = False
+    lacking, inherited = False, True
     for index, item in enumerate(items):
         if isinstance(item, Spot):
             item.liked, item.lacking = forward, lacking
             open_spots.append(item)
             continue
-        reach, liked, _ = item
+        reach, liked = item.reach, item.liked
+        if lacking and reach == "around" and not liked:
+            # "Ik heb geen computer en geen internet."
+            open_spots = []
+            continue
         lacking = reach == "lack"
+        if reach == "whole":
+            for spot in part.spots:
+                spot.liked = liked
+            return liked
         if reach == "same":
             # "Schilderen sla ik niet af, en boetseren ook niet" says yes twice.
             reach = "around"
             liked = before is not None and any(cue.kind.startswith("yes_") for cue in before.cues)
-        ahead = index + 1 < len(items) and isinstance(items[index + 1], Spot)
+        later = items[index + 1] if index + 1 < len(items) else None
+        ahead = isinstance(later, Spot)
         if reach == "around":
             claimed = ahead and _has_own_cue(items, index + 1)
             reach = "before" if ahead and not (open_spots and claimed) else "after"
+        elif reach == "after" and not open_spots and isinstance(later, Spot):
+            # "Vreselijk, dat geklets": a verdict reaches forward only to what stands right behind it.
+            new = before is None or (part.opens and not part.refers)
+            reach = "before" if new or part.is_clear(item.after, later.first) else "previous"
+        elif reach == "before" and not ahead and part.is_clear(item.after, part.after) and part.own | part.refers:
+            # "Honden heb ik een hekel aan": what it is about came first.
+            reach = "after"
+        elif reach == "too":
+            # "Toneel vind ik niks, film ook."
+            reach = "after" if part.bare and open_spots and before is not None else ""
+            liked = before is None or all(spot.liked is not False for spot in before.spots)
         if reach == "after" and not open_spots:
-            reach = "before" if ahead else "previous"
+            reach = "previous"
         if reach == "after":
             for spot in open_spots:
                 # "Ik was timmerman en mijn handen staan niet stil": one is what one is, whatever follows.
                 spot.liked = liked or spot.role
+            if item.reach == "after" and not part.opens and part.is_clear(part.first, open_spots[0].first):
+                _say_of_list(listed, part, liked=liked)
             open_spots = []
         elif reach == "before":
-            forward, open_spots = liked, []
+            forward, open_spots, inherited = liked, [], False
         elif reach == "like":
             for spot in open_spots:
                 spot.wanted = True
             if before is not None and part.empty and not part.spots:
                 # "Zwemmen is niet mijn sterkste kant, maar ik vind het heerlijk."
                 _say_again(before, part, liked=True)
-            forward = True if forward is None or part.own else forward
+            passed = any(spot.first < item.first for spot in part.spots)
+            forward = True if forward is None or part.own or passed or inherited else forward
             open_spots = [spot for spot in open_spots if spot.liked is None]
-        elif reach == "previous" and before is not None and not part.spots and _is_about(part, before):
-            _say_again(before, part, liked=liked)
+        elif reach == "previous" and not part.spots:
+            if _points_on(part, before, following):
+                forward = liked
+            elif before is not None and _is_about(part, before):
+                _say_again(before, part, liked=liked)
+                _say_of_list(listed[:-1], part, liked=liked)
     return forward
+
+
+def _points_on(part: Part, before: Part | None, following: Part | None) -> bool:
+    """Whether a verdict without an interest speaks of what comes: "saai, dat gebrei", "niet mijn ding: kaarten"."""
+    if following is None or not following.spots:
+        return False
+    if following.follows_colon:
+        return following.bare or before is None
+    new = before is None or (part.opens and not part.refers)
+    return new and following.bare and not following.opens and not following.verdicts
 
 
 def _is_about(part: Part, before: Part) -> bool:
@@ -80,56 +149,63 @@ def _is_about(part: Part, before: Part) -> bool:
     return part.empty or part.refers or before.bare
 
 
+def _say_of_list(listed: Sequence[Part], part: Part, *, liked: bool) -> None:
+    """Say it of a whole list: "haken, breien, borduren, allemaal niets voor mij" refuses all three."""
+    if all(other.bare and not other.verdicts for other in listed):
+        for other in listed:
+            _say_again(other, part, liked=liked)
+
+
 def _say_again(before: Part, part: Part, *, liked: bool) -> None:
     for spot in before.spots:
-        # "Mijn man vist graag en ik ook" says of the speaker what was first said of somebody else; "ik niet" says only
-        # that they do not.
-        spot.claimed = spot.claimed or (part.own and before.foreign and liked)
-        spot.liked = liked
+        # "Mijn man vist graag en ik niet" says of the speaker what was first said of somebody else.
+        spot.claimed = spot.claimed or (part.own and before.foreign and (liked or before.relative))
+        spot.liked = liked or spot.role
 
 
-def _combined(cues: Sequence[Cue], spots: Sequence[Spot]) -> list[tuple[str, bool, int]]:
+def _combined(part: Part) -> list[_Item]:
     """Cues with reach, verdict and place; "niet" beside "graag" is one no, "niet" beside "saai" one yes."""
-    found: list[tuple[str, bool, int]] = []
+    turned = [cue for cue in part.cues if cue.kind in _FLIPPED]
+    without = any(cue.kind == "without" for cue in turned) and len(turned) > 1
+    if turned and (without or any(cue.kind.startswith(_NEGATORS) for cue in part.cues)):
+        return [_Item("whole", True, turned[0].first, turned[0].after)]
+    inside = {index: spot.first for spot in part.spots for index in range(spot.first, spot.after)}
+    starts = {spot.first for spot in part.spots}
+    found: list[_Item] = []
     last: Cue | None = None
-    for cue in cues:
+    for cue in part.cues:
+        if cue.kind in _SILENT or cue.kind == "flip":
+            continue
         verdict, _, reach = cue.kind.partition("_")
-        reach = reach or verdict
-        liked = verdict != "no"
-        touching = last is not None and cue.first - last.after <= 2 and not _between(spots, last.after, cue.first)
-        if found and touching and last is not None:
-            old_reach, old_liked, place = found[-1]
-            if reach == "like" or old_reach == "like":
-                kept = old_reach if reach == "like" else reach
-                found[-1] = (
-                    "around" if kept != "like" and not (old_liked and liked) else kept,
-                    old_liked and liked,
-                    place,
-                )
+        reach = _ALONE.get(verdict) or reach or verdict
+        liked = verdict not in ("no", "refuse")
+        near = last is not None and cue.first - last.after <= _NEAR
+        touching = near and last is not None and starts.isdisjoint(range(last.after, cue.first))
+        if found and touching:
+            old = found[-1]
+            if reach == "like" or old.reach == "like":
+                kept = old.reach if reach == "like" else reach
+                both = old.liked and liked
+                kept = "around" if kept not in ("like", "lack", "same") and not both else kept
+                found[-1] = _Item(kept, both, old.first, cue.after)
                 last = cue
                 continue
-            if not liked and not old_liked and old_reach == "around":
-                found[-1] = (reach, True, place)
+            if not liked and not old.liked and old.reach == "around":
+                found[-1] = _Item(reach, True, old.first, cue.after)
                 last = cue
                 continue
-        found.append((reach, liked, cue.first))
+        # "Ga ik liever wandelen": a word of liking inside a phrase stands before all of it.
+        first = inside.get(cue.first, cue.first) if reach == "like" else cue.first
+        found.append(_Item(reach, liked, first, cue.after))
         last = cue
     return found
 
 
-def _between(spots: Sequence[Spot], first: int, after: int) -> bool:
-    return any(first <= spot.first < after for spot in spots)
-
-
-def _has_own_cue(items: Sequence[Spot | tuple[str, bool, int]], index: int) -> bool:
+def _has_own_cue(items: Sequence[Spot | _Item], index: int) -> bool:
     for item in items[index + 1 :]:
         if not isinstance(item, Spot):
-            return item[0] in ("after", "around")
+            return item.reach in ("after", "around")
     return False
-
-
-def _place(item: "Spot | tuple[str, bool, int]") -> int:
-    return item.first if isinstance(item, Spot) else item[2]
 
 
 def _judge_stances(parts: Sequence[Part]) -> None:

@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher.language.lexicon import Lexicon
-from matcher.language.tokens import STOP, Token
+from matcher.language.persons import FIRST_PERSON
+from matcher.language.tokens import ASK, STOP, Token
 
 __all__ = ["Cue", "CueIndex"]
 
-_MOST_SKIPPED = 2
+_MOST_SKIPPED = 3
+_MOST_WAYS = 16
 _END = ""
+# In a cue: any word ("nooit te * voor").
+_ANY = "*"
+# What may stand between the words of a cue.
+_BETWEEN = ("pass_over", "self", "between", "relatives")
+# These tell by their person of whom they speak.
+_LITERAL = ("other_after", "figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +36,38 @@ class Cue:
 
 
 class CueIndex:
-    """All cues in a tree of words; pronouns may stand between their words ("moet ik er niets van hebben")."""
+    """All cues in a tree of words; small words may stand between their words ("moet ik er niets van hebben").
+
+    A cue may have a kind of word in it instead of a word ("vind ik {bad}"): the sets of the lexicon say which words
+    are of that kind.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._sets = lexicon.sets
-        self._skippable = lexicon.sets["pass_over"] | lexicon.sets["self"]
+        self._slots = lexicon.slots
+        self._skippable = frozenset().union(*(lexicon.sets[name] for name in _BETWEEN))
         self._root: dict[str, object] = {}
         for words, kind in lexicon.cues.items():
             node = self._root
             for word in words:
-                node = node.setdefault(word, {})  # type: ignore[assignment]
+                as_said = word if kind in _LITERAL else FIRST_PERSON.get(word, (word,))[0]
+                node = node.setdefault(as_said, {})  # type: ignore[assignment]
             node[_END] = kind
 
     def find(self, words: Sequence[Token]) -> list[Cue]:
         """The cues from left to right, the longest at each place."""
         found: list[Cue] = []
         index = 0
-        preferred = False
+        preferred, since = False, 0
         while index < len(words):
             word = words[index].word
-            cue = self._longest(words, index)
-            if preferred and word in self._sets["than"]:
+            cue = self._best(words, index)
+            if preferred and (word in self._sets["than"] or (word in self._sets["than_to"] and index - since > 1)):
                 # "Liever lezen dan tv kijken": what stands behind "dan" is left, but not refused.
                 cue = Cue("lack", index, index + 1)
-            preferred = word != STOP and (preferred or word in self._sets["prefer"])
+            if word in self._sets["prefer"]:
+                preferred, since = True, index
+            preferred = preferred and word not in (STOP, ASK)
             if cue:
                 found.append(cue)
                 preferred = preferred and cue.kind == "like"
@@ -60,19 +76,38 @@ class CueIndex:
                 index += 1
         return found
 
+    def _best(self, words: Sequence[Token], start: int) -> Cue | None:
+        """The longest cue here, unless a longer one starts inside it ("i dont" against "dont see the appeal of")."""
+        here = self._longest(words, start)
+        if here is None:
+            return None
+        later = [self._longest(words, index) for index in range(start + 1, here.after)]
+        length = here.after - here.first
+        longer = any(other and other.kind != here.kind and other.after - other.first > length for other in later)
+        return None if longer else here
+
     def _longest(self, words: Sequence[Token], start: int) -> Cue | None:
-        node: dict[str, object] = self._root
+        # Each way: node of the tree, and how many words were passed over.
+        ways: list[tuple[dict[str, object], int]] = [(self._root, 0)]
         best: Cue | None = None
-        skipped = 0
         for index in range(start, len(words)):
-            child = node.get(words[index].word)
-            if isinstance(child, dict):
-                node = child
-                kind = node.get(_END)
-                if isinstance(kind, str):
-                    best = Cue(kind, start, index + 1)
-            elif index > start and skipped < _MOST_SKIPPED and words[index].word in self._skippable:
-                skipped += 1
-            else:
+            word = words[index].word
+            passes = index > start and word in self._skippable
+            keys = dict.fromkeys((word, *FIRST_PERSON.get(word, ()), *self._slots.get(word, ())))
+            if index > start and not words[index].is_break:
+                keys[_ANY] = None
+            onward: list[tuple[dict[str, object], int]] = []
+            for node, skipped in ways:
+                for key in keys:
+                    child = node.get(key)
+                    if isinstance(child, dict):
+                        onward.append((child, skipped))
+                        kind = child.get(_END)
+                        if isinstance(kind, str) and (best is None or best.after <= index):
+                            best = Cue(kind, start, index + 1)
+                if passes and skipped < _MOST_SKIPPED:
+                    onward.append((node, skipped + 1))
+            if not onward:
                 break
+            ways = onward[:_MOST_WAYS]
         return best

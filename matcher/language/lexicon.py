@@ -13,6 +13,7 @@ __all__ = ["CUE_KINDS", "Lexicon"]
 CUE_KINDS = (
     "no_before", "no_after", "no_around", "yes_before", "yes_after", "yes_around", "like",
     "again", "together", "watching", "no_longer", "other_after", "lack", "same", "figure",
+    "yes_whole", "flip", "refuse", "without", "too",
 )  # fmt: skip
 _WORD_SETS = (
     "pass_over",
@@ -40,11 +41,28 @@ _WORD_SETS = (
     "asking",
     "may_subject",
     "than",
+    "than_to",
     "heads",
     "before_name",
     "before_others",
     "prepositions",
     "first_names",
+    "between",
+    "bad",
+    "bad_thing",
+    "sick",
+    "ill",
+    "shun",
+    "avoid",
+    "nothing",
+    "mine",
+    "odd",
+    "cold",
+    "bad_found",
+    "shut",
+    "ours",
+    "habit",
+    "you",
 )
 
 
@@ -68,9 +86,20 @@ class Lexicon:
         return self.sets["pass_over"] | self.sets["join"] | self.sets["self"]
 
     @cached_property
+    def slots(self) -> Mapping[str, tuple[str, ...]]:
+        """Per word the kinds of word that stand in cues ("{bad}") and that it is one of."""
+        used = sorted({piece for words in self.cues for piece in words if piece.startswith("{")})
+        found: dict[str, list[str]] = {}
+        for slot in used:
+            for word in self.sets[slot[1:-1]]:
+                found.setdefault(word, []).append(slot)
+        return {word: tuple(slots) for word, slots in found.items()}
+
+    @cached_property
     def mute(self) -> frozenset[str]:
         """Words that never name an interest by themselves: small ones, contrasts, and those that say no or yes."""
         alone = {words[0] for words in self.cues if len(words) == 1}
+        alone |= {word for word, slots in self.slots.items() if not alone.isdisjoint(slots)}
         return self.small | self.sets["contrast"] | self.sets["others_he"] | alone
 
     @cached_property
@@ -108,12 +137,28 @@ class Lexicon:
                         "this is no list that is used", place=f"{name}, {key}", mend=f"use one of {known}"
                     )
                 for phrase in phrases:
-                    words = words_of(str(phrase))
                     if key in CUE_KINDS:
-                        cues[words] = key
+                        cues[_cue(str(phrase), f"{name}, {key}")] = key
                     else:
-                        sets[key].update(words)
+                        sets[key].update(words_of(str(phrase)))
         return cls(frozenset(common), {name: frozenset(words) for name, words in sets.items()}, cues)
+
+
+def _cue(phrase: str, place: str) -> tuple[str, ...]:
+    """The words of a cue; "{bad}" stands for any word of that set, "*" for any word."""
+    words: list[str] = []
+    for piece in phrase.split():
+        if piece.startswith("{") and piece.endswith("}"):
+            if piece[1:-1] not in _WORD_SETS:
+                raise DataFileError(
+                    f"no list has the name {piece}", place=place, mend="write the name of a list of words"
+                )
+            words.append(piece)
+        elif piece == "*":
+            words.append(piece)
+        else:
+            words += words_of(piece)
+    return tuple(words)
 
 
 def _document(name: str, text: str) -> Mapping[str, object]:

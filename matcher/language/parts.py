@@ -6,9 +6,16 @@ from enum import StrEnum
 
 from matcher.language.cues import Cue
 from matcher.language.lexicon import Lexicon
-from matcher.language.tokens import STOP, Token
+from matcher.language.tokens import ASK, COLON, STOP, Token
 
-__all__ = ["Part", "Spot", "Stance", "parts_of"]
+__all__ = ["Part", "Spot", "Stance", "is_subject_at", "parts_of"]
+
+
+# "Mijn kleinzoon" may be a phrase by itself.
+_NAMED = 2
+_MINE = ("mijn", "mn", "my")
+_ENDS = (STOP, COLON, ASK)
+_VERDICTS = ("no", "yes", "like", "lack", "same", "without")
 
 
 class Stance(StrEnum):
@@ -68,6 +75,13 @@ class Part:
         own: Whether the speaker is named in it.
         empty: Whether nothing stands in it but spots, cues and small words.
         bare: Whether it is empty and without a subject, like an item of a list.
+        habit: Whether it tells what is done time and again ("elke ochtend de krant").
+        verdicts: Whether a cue in it says no or yes.
+        follows_colon: Whether it stands right behind a colon.
+        asks: Whether it ends in a question mark.
+        to_us: Whether it speaks to whoever reads it ("spreekt u ook Turks").
+        shut: Whether it says in what state a thing is ("de bieb is dicht").
+        content: The places of words that are no interest, no cue and not small.
     """
 
     first: int
@@ -82,7 +96,18 @@ class Part:
     states: bool = False
     own: bool = False
     bare: bool = False
+    habit: bool = False
     empty: bool = False
+    verdicts: bool = False
+    follows_colon: bool = False
+    asks: bool = False
+    shut: bool = False
+    to_us: bool = False
+    content: frozenset[int] = frozenset()
+
+    def is_clear(self, first: int, after: int) -> bool:
+        """Whether only small words stand between two places."""
+        return self.content.isdisjoint(range(first, after))
 
 
 def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue], lexicon: Lexicon) -> list[Part]:
@@ -96,12 +121,14 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
             token.word in lexicon.sets["join"]
             and index not in taken
             and index + 1 < len(words)
-            and (words[index + 1].word in lexicon.openers or _other_subject(words, index + 1, lexicon))
+            and (words[index + 1].word in lexicon.openers or is_subject_at(words, index + 1, lexicon))
             and index > parts[-1].first
         )
         if token.is_break or contrast or new_subject:
             parts[-1].after = index
-            parts.append(Part(index + 1, index + 1, opens=token.word == STOP or contrast or new_subject))
+            parts[-1].asks = token.word == ASK
+            opens = token.word in _ENDS or contrast or new_subject
+            parts.append(Part(index + 1, index + 1, opens=opens, follows_colon=token.word == COLON))
     parts[-1].after = len(words)
     part_at = {index: part for part in parts for index in range(part.first, part.after)}
     for spot in spots:
@@ -110,8 +137,16 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
         part_at[cue.first].cues.append(cue)
     for part in parts:
         inside = range(part.first, part.after)
-        part.own = any(words[index].word in lexicon.sets["self"] for index in inside)
-        part.empty = all(index in taken or words[index].word in lexicon.small for index in inside)
+        # "Mijn hobby is", "my thing is" speak of oneself as "ik" does.
+        mine = {index for cue in part.cues if cue.kind == "like" for index in range(cue.first, cue.after)}
+        part.own = any(
+            words[index].word in lexicon.sets["self"] or (index in mine and words[index].word in _MINE)
+            for index in inside
+        )
+        part.verdicts = any(cue.kind.partition("_")[0] in _VERDICTS for cue in part.cues)
+        small = lexicon.small | lexicon.sets["between"]
+        part.content = frozenset(index for index in inside if index not in taken and words[index].word not in small)
+        part.empty = not part.content
         part.bare = part.empty and not part.own
         part.refers = any(
             words[index].word in lexicon.sets["refers"]
@@ -124,17 +159,20 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
 
 
 def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int], lexicon: Lexicon) -> None:
+    # "Al haar kinderen om zich heen" is no other speaker, "mijn kleinzoon" is.
+    cued = {index for part in parts for cue in part.cues for index in range(cue.first, cue.after)}
+    single = {spot.first for part in parts for spot in part.spots if spot.after - spot.first <= _NAMED} - cued
     foreign = named = relative = False
     for part in parts:
-        inside = [index for index in range(part.first, part.after) if index not in taken]
-        others = [index for index in inside if _other_subject(words, index, lexicon)]
+        inside = [index for index in range(part.first, part.after) if index not in taken or index in single]
+        others = [index for index in inside if is_subject_at(words, index, lexicon)]
         first = words[part.first] if part.first < part.after else None
         if first is not None and first.word in lexicon.sets["may_subject"]:
             others.insert(0, part.first - 1)
         speaks_of_them = any(words[index].word in lexicon.sets["others_he"] for index in inside)
         if others:
             near = [token.word for token in words[others[0] + 1 : others[0] + 3]]
-            who = next(word for word in near if word in lexicon.sets["others"])
+            who = next((word for word in near if word in lexicon.sets["others"]), near[0])
             named, relative = True, who in lexicon.sets["relatives"]
         if part.own:
             foreign = False
@@ -147,12 +185,15 @@ def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int],
         whole = {token.word for token in words[part.first : part.after]}
         fact = not whole.isdisjoint(lexicon.sets["statement"])
         asks = not whole.isdisjoint(lexicon.sets["asking"])
+        part.habit = not whole.isdisjoint(lexicon.sets["habit"])
+        part.to_us = not whole.isdisjoint(lexicon.sets["you"])
+        part.shut = fact and not (part.own or part.verdicts) and not whole.isdisjoint(lexicon.sets["shut"])
         part.states = asks or (fact and not (part.own or others or speaks_of_them))
         part.foreign = foreign or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
         part.relative = foreign and relative
 
 
-def _other_subject(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
+def is_subject_at(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
     """Whether somebody else is the subject here: "onze buurman", but not "met onze buurman"."""
     if index + 1 >= len(words) or words[index].word not in lexicon.sets["before_others"]:
         return False

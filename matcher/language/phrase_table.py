@@ -156,7 +156,7 @@ class _Compiler:
 
     def _must_stay_whole(self, words: tuple[str, ...], counting: tuple[str, ...]) -> bool:
         """Whether a phrase counts as it stands: "onder de mensen" and "uit eten" have only small or everyday words."""
-        if self._weak.issuperset(counting):
+        if (self._weak | self._mute).issuperset(counting):
             return True
         if len(counting) > 1 or len(words) == 1 or counting[0] not in self._common:
             return False

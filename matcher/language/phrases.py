@@ -98,6 +98,10 @@ class PhraseIndex:
         """All words of all phrases with their number."""
         return self._numbers
 
+    def word_at(self, number: int) -> str:
+        """The word that has this number."""
+        return self._table["words"][number]
+
     def forms_of(self, word: str) -> tuple[int, ...]:
         """Numbers of the phrase words that this word may be a form of, itself first."""
         exact = self._numbers.get(word)
@@ -186,7 +190,9 @@ class PhraseIndex:
                 chance = length == 1 and not exact and piece.plain
                 if not isinstance(ends, list) or piece.bound or chance or (length, exact) <= best_score:
                     continue
-                said = tuple(phrase for phrase in ends if not phrase.fixed or exact == length)
+                # What counts only as it stands has nothing between its words ("me time", but not "me what time").
+                whole = exact == length == piece.position - pieces[start].position + 1
+                said = tuple(phrase for phrase in ends if not phrase.fixed or whole)
                 if said:
                     best, best_score = Hit(said, start, index, length, sure / length), (length, exact)
             if piece.skip and index > start + 1:

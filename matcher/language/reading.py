@@ -9,7 +9,7 @@ from matcher.language.phrases import PhraseIndex, Piece
 from matcher.language.spelling import Spelling
 from matcher.language.tokens import Token
 
-__all__ = ["Reader"]
+__all__ = ["BARRIERS", "INFLECTED", "Reader"]
 
 
 class Reader:
@@ -34,7 +34,7 @@ class Reader:
         for index, token in enumerate(words):
             cue = in_cue.get(index)
             barrier = token.is_break or token.word in sets["contrast"] or token.word in sets["join"]
-            if barrier or (cue and cue.kind in _BARRIERS):
+            if barrier or (cue and cue.kind in BARRIERS):
                 exact = self._index.words.get(token.word, -1)
                 own = (exact,) if exact >= 0 else ()
                 pieces.append(Piece(own, exact, index, barrier=True))
@@ -60,7 +60,7 @@ class Reader:
         modifier = self._spelling.modifier(word)
         if modifier:
             return modifier
-        return () if self._spelling.is_common(word) else self._spelling.mended(word)
+        return self._spelling.heard(word) if self._spelling.is_common(word) else self._spelling.mended(word)
 
     def _is_introduced(self, index: int, words: Sequence[Token]) -> bool:
         """Whether a name is expected: "ik heet Bakker", "mijn naam is Jan de Boer", "Piet van der Vis"."""
@@ -83,13 +83,18 @@ class Reader:
         word, sets = token.word, self._lexicon.sets
         named = token.capital and index > 0 and not words[index - 1].is_break
         if named and (self._is_introduced(index, words) or word in sets["first_names"]):
-            return [Piece((), -1, index, barrier=True)]
+            # "Herman Finkers" may be a phrase as a whole; a name alone is nobody's trade.
+            known = self._index.words.get(word, -1)
+            return [Piece((known,) if known >= 0 else (), known, index, barrier=True)]
         skip = in_cue or word in sets["may_pass"]
         exact = self._index.words.get(word, -1)
-        common = word in self._lexicon.common
+        common = self._spelling.is_everyday(word)
         # "Brei koken" is no knitting, "ik brei" is.
-        beside = [other.word for other in (*words[max(0, index - 1) : index], *words[index + 1 : index + 2])]
+        beside = [other.word for other in (*words[max(0, index - 2) : index], *words[index + 1 : index + 2])]
         first_person = word in sets["with_ik"] and any(other in _FIRST_PERSON for other in beside)
+        if word.endswith("t") and word[:-1] in sets["with_ik"]:
+            # "Hij kookt", "mijn moeder leest".
+            first_person = any(other in _THIRD_PERSON or other in sets["relatives"] for other in beside)
         plain = (common or named or word in sets["may_pass"]) and not first_person
         numbers = self._index.forms_of(word)
         if first_person:
@@ -97,8 +102,18 @@ class Reader:
             verbs = tuple(number for number in numbers if self._index.is_verb(number))
             if verbs:
                 return [Piece(verbs, exact, index, skip=skip)]
+        if word in sets["first_names"]:
+            numbers = tuple(number for number in numbers if number == exact)
+        elif word in sets["may_pass"]:
+            # "Paar" is no form of "paard", nor "maandag" of "manden".
+            numbers = tuple(
+                number for number in numbers if number == exact or self._index.word_at(number) in sets["may_pass"]
+            )
+        alike = () if exact >= 0 or common or skip or named else self._spelling.heard(word)
+        if alike and not self._index.stands_alone(numbers):
+            return [Piece(alike, -1, index, sure=_MENDED)]
         if numbers or common or skip:
-            return [Piece(numbers, exact, index, skip=skip, plain=plain, sure=_INFLECTED)]
+            return [Piece(numbers, exact, index, skip=skip, plain=plain, sure=INFLECTED)]
         halves = None if named else self._spelling.compound(word)
         if halves:
             first, second = halves
@@ -121,10 +136,11 @@ def _as_written(piece: Piece) -> Piece:
 
 
 _FIRST_PERSON = frozenset(["ik", "k", "i"])
+_THIRD_PERSON = frozenset(["hij", "ze", "zij"])
 # How sure each way of reading is: a slip of the pen may be another word that nobody here knows.
-_INFLECTED = 0.95
+INFLECTED = 0.95
 _COMPOUND = 0.9
 _MENDED = 0.7
-_BARRIERS = frozenset(
+BARRIERS = frozenset(
     ["no_before", "no_after", "no_around", "yes_before", "yes_after", "yes_around", "lack", "same", "figure"]
 )

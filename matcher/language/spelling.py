@@ -1,5 +1,6 @@
 """Words that neither the vocabulary nor everyday language knows: compounds to split, slips of the pen to mend."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -17,12 +18,24 @@ _SHORTEST_SLIP = 5
 _TWO_SLIPS_FROM = 9
 # Spellings that sound alike in Dutch, in the order in which they are made equal.
 _SAME_SOUND = tuple(
-    tuple(pair.split("=")) for pair in "ij=ei ou=au sch=sg ch=g ck=k ph=f th=t y=i c=k x=ks z=s v=f q=k oe=u".split()
+    tuple(pair.split("="))
+    for pair in "ij=ei ou=au sch=sg ch=g ck=k que=k ph=f th=t y=i j=i c=k x=ks z=s v=f q=k oe=u".split()
 )
+# "Schilderuh", "vissn" and "paartrijden" are written as they sound.
+_AS_SPOKEN = (
+    (re.compile(r"uh$|(?<=[bdfgkmpstvz])n$|(?<=[bdfgklmprstvz])ne$"), "en"),
+    (re.compile(r"d(?=[^aeiou]|$)"), "t"),
+)
+_SHORTEST_SOUND = 4
 # A verb with one of these before it is another verb: "uitroeien" is no rowing.
 _PARTICLES = frozenset(
     "aan achter bij door heen her los mee mis neer ont onder over rond tegen terug toe uit ver voor wan weg".split()
 )
+# "Ingeschreven" is a form of "inschrijven", and no compound.
+_TAKEN_PART = re.compile(
+    r"(?:aan|achter|af|bij|door|in|los|mee|na|om|onder|op|over|tegen|terug|toe|uit|vast|voor|weg)ge\w{4}"
+)
+_PLURALS = ("en", "s", "je", "jes", "tje", "tjes")
 _LINKS = ("", "s", "en", "e", "n", "er", "eren")
 
 
@@ -57,9 +70,26 @@ class Spelling:
     def _sounds(self) -> Mapping[str, str]:
         sounds: dict[str, str] = {}
         for word in sorted(self._index.mendable):
-            if len(word) >= _SHORTEST_SLIP:
+            if len(word) >= _SHORTEST_SOUND:
                 sounds.setdefault(_sound_of(word), word)
         return sounds
+
+    @cached_property
+    def _letters(self) -> Mapping[str, list[str]]:
+        letters: dict[str, list[str]] = {}
+        for word in sorted(self._index.mendable):
+            if len(word) >= _SHORTEST_SLIP:
+                letters.setdefault(_letters_of(word), []).append(word)
+        return letters
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether it is an everyday word as it stands, or its plain plural or diminutive ("zondagen")."""
+        return word in self._common or any(
+            len(word) > len(ending) + _SHORTEST_PART
+            and word.endswith(ending)
+            and word.removesuffix(ending) in self._common
+            for ending in _PLURALS
+        )
 
     def is_common(self, word: str) -> bool:
         """Whether everybody uses this word, in this form or another."""
@@ -67,7 +97,7 @@ class Spelling:
 
     def compound(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """The numbers of the first and second half of a compound; the second empty when it adds nothing."""
-        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND:
+        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND or _TAKEN_PART.match(word):
             return None
         cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
         # "Lapjeskatten": a half that is written as it stands comes before one that must be read as a form.
@@ -89,7 +119,7 @@ class Spelling:
 
     def modifier(self, word: str) -> tuple[int, ...]:
         """The numbers of the first half of a compound with an everyday word ("bridgetafel"): what it has to do with."""
-        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND:
+        if not 2 * _SHORTEST_PART < len(word) <= _LONGEST_COMPOUND or _TAKEN_PART.match(word):
             return ()
         for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART, -1):
             left, right = word[:cut], word[cut:]
@@ -99,13 +129,23 @@ class Spelling:
                     return numbers
         return ()
 
+    def heard(self, word: str) -> tuple[int, ...]:
+        """The numbers of the word that sounds just like this one ("jogaa"), or has two letters changed about."""
+        if not _SHORTEST_SLIP <= len(word) <= _LONGEST_COMPOUND or word in self._common:
+            return ()
+        alike = self._sounds.get(_sound_of(word))
+        if alike is None:
+            same = self._letters.get(_letters_of(word), ())
+            alike = next((other for other in same if OSA.distance(word, other) == 1), None)
+        return self._index.forms_of(alike) if alike else ()
+
     def mended(self, word: str) -> tuple[int, ...]:
         """The numbers of the words that a misspelt word was meant to be; empty when none is near enough."""
         if len(word) < _SHORTEST_SLIP or len(word) > _LONGEST_COMPOUND:
             return ()
-        alike = self._sounds.get(_sound_of(word))
+        alike = self.heard(word)
         if alike:
-            return self._index.forms_of(alike)
+            return alike
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         # Hardly anybody gets the first letter wrong.
         near = [other for key in _edges(word) for other in self._near.get(key, ()) if other[0] == word[0]]
@@ -148,8 +188,14 @@ def _edges(word: str) -> tuple[str, str]:
     return f"^{word[:2]}", f"{word[-2:]}$"
 
 
+def _letters_of(word: str) -> str:
+    return word[0] + "".join(sorted(word[1:]))
+
+
 def _sound_of(word: str) -> str:
     """How a word sounds, so that "brijen" is heard as "breien"."""
+    for ending, sound in _AS_SPOKEN:
+        word = ending.sub(sound, word)
     for letters, sound in _SAME_SOUND:
         word = word.replace(letters, sound)
     return "".join(char for index, char in enumerate(word) if index == 0 or char != word[index - 1])

@@ -45,7 +45,11 @@ class Group:
 
     def mask(self) -> int:
         """The weekly pattern of the group, as in `Recurrence.week`."""
-        return self.week | (spread(self.days or ALL_DAYS, self.parts or WAKING) if self.days or self.parts else 0)
+        if not (self.days or self.parts):
+            return self.week
+        # "Dinsdagochtend van 10 tot 12": the hours are those of the day that was said with its daypart.
+        named = sum(1 << day for day in range(7) if self.week >> day * DAYPARTS & (1 << DAYPARTS) - 1)
+        return self.week | spread(self.days or named or ALL_DAYS, self.parts or WAKING)
 
 
 def groups_in(found: list[Lexeme], today: date) -> list[Group]:

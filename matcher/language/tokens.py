@@ -8,10 +8,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["PAUSE", "STOP", "Token", "fold", "tokens", "words_of"]
+__all__ = ["ASK", "COLON", "PAUSE", "STOP", "Token", "fold", "tokens", "words_of"]
 
 STOP = "."
 PAUSE = ","
+COLON = ":"
+ASK = "?"
 
 # Every repetition is bounded, so that no text makes the search run back and forth.
 _HIDDEN = re.compile(
@@ -20,7 +22,7 @@ _HIDDEN = re.compile(
     r"|<[/!a-zA-Z][^<>]{0,300}>|&[a-zA-Z#0-9]{2,8};"
 )
 _PIECES = re.compile(
-    r"(?P<word>[^\W\d_]+(?:['’‘`´][^\W\d_]+)*)|(?P<number>\d+)|(?P<stop>[.!?;:…\n\r•|])|(?P<pause>[,()/\[\]])"
+    r"(?P<word>[^\W\d_]+(?:['’‘`´][^\W\d_]+)*)|(?P<number>\d+)|(?P<stop>[.!;…\n\r•|])|(?P<colon>:)|(?P<ask>\?)|(?P<pause>[,()/\[\]])"
 )
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 # "Zo'n" without its sign would be the sun.
@@ -29,12 +31,16 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ı": "i", "đ": "d"})
 
 
+_MARKS = {"stop": STOP, "pause": PAUSE, "colon": COLON, "ask": ASK}
+_BREAKS = frozenset(_MARKS.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, a number or a break.
 
     Attributes:
-        word: The folded word, or `STOP` or `PAUSE`.
+        word: The folded word, or `STOP`, `PAUSE`, `COLON` or `ASK`.
         start: Where it starts in the text (characters).
         end: Where it ends.
         capital: Whether it was written with a capital.
@@ -48,7 +54,7 @@ class Token:
     @property
     def is_break(self) -> bool:
         """Whether this separates words instead of being one."""
-        return self.word in (STOP, PAUSE)
+        return self.word in _BREAKS
 
 
 def fold(text: str) -> str:
@@ -82,7 +88,7 @@ def tokens(text: str) -> list[Token]:
         elif match.lastgroup == "number":
             found.append(Token(match.group(), start, end))
         else:
-            mark = STOP if match.lastgroup == "stop" else PAUSE
+            mark = _MARKS[match.lastgroup or "pause"]
             if not found or found[-1].word != mark:
                 found.append(Token(mark, start, end))
     return found

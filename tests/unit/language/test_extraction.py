@@ -201,9 +201,9 @@ def test_what_others_like_is_kept_apart(extractor):
     ]
 
 
-def test_i_too_makes_it_the_speakers(heard):
+def test_i_too_and_not_i_make_it_the_speakers(heard):
     assert heard("mijn man vist graag en ik ook")[:2] == ({"vissen"}, set())
-    assert heard("mijn man vist graag maar ik niet")[:2] == (set(), set())
+    assert heard("mijn man vist graag maar ik niet")[:2] == (set(), {"vissen"})
 
 
 def test_company_is_no_other_speaker(heard):

@@ -27,3 +27,7 @@ def test_a_name_or_an_address_in_lower_case_is_no_gap(extractor, said: str):
 @pytest.mark.parametrize("said", ["ik hou van quidditch", "ik hou van lezen en quidditch", "ik doe graag quidditch"])
 def test_a_rare_hobby_is_still_a_gap(extractor, said: str):
     assert any("quidditch" in gap for gap in extractor.extract(said).gaps)
+
+
+def test_a_rare_first_name_behind_a_word_of_liking_is_not_kept(extractor):
+    assert extractor.extract("ik hou van sjoukje").gaps == ()

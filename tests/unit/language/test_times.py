@@ -243,3 +243,10 @@ def test_times_are_said_back_in_words():
     assert inner.values["parts"] == (Message("times.afternoon"),)
     assert describe_moment(Moment(date(2026, 11, 21), time(14, 30))).values["start"] == "14:30"
     assert describe(Times((), (Recurrence(week([DI])),), HOLIDAYS)).key == "times.except"
+
+
+def test_hours_beside_a_day_with_its_daypart_are_of_that_day():
+    assert only_pattern("elke dinsdagochtend van 10 tot 12, tot 1 maart") == only_pattern(
+        "elke dinsdagochtend, tot 1 maart"
+    )
+    assert only_pattern("dinsdagochtend van 10 tot 12").week == only_pattern("dinsdagochtend").week
