@@ -20,6 +20,10 @@ METHODS = ("matcher", "postgis", "sqlite", "balltree", "duckdb", "plain")
 SIZES = (10_000, 100_000, 1_000_000)
 _PLACES = {"sqlite": "RTreeMethod", "balltree": "BallTreeMethod", "duckdb": "DuckDbMethod"}
 _PORT = 8145
+_TOLD = (
+    "seconds", "cpu_s", "block_bytes", "bytes_per_helper", "memory_mb", "p50_ms", "p99_ms", "over_empty_ms", "asked"
+)  # fmt: skip
+"""What is printed of a line that counts no questions per second."""
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object per line instead of a table.")
 _helpers = click.option(
@@ -72,6 +76,37 @@ def limit_command(helpers: tuple[int, ...], as_json: bool) -> None:
         _print(limit(size), as_json=as_json)
 
 
+_kinds = click.option(
+    "--database", "kinds", multiple=True, type=click.Choice(["sqlite", "postgresql"]), help="Both when left out."
+)
+
+
+@main.command("cold")
+@_helpers
+@_kinds
+@click.option("--port", default=_PORT, show_default=True, help="For the database server that is started.")
+@_as_json
+def cold_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, as_json: bool) -> None:
+    """How long a process needs until it can answer: from the tables, and from packed blocks."""
+    cold = import_module("benchmarks.cold_start").cold
+    for size in helpers or (100_000,):
+        _print(cold(size, kinds or ("sqlite", "postgresql"), port), as_json=as_json)
+
+
+@main.command("http")
+@_helpers
+@_kinds
+@click.option("--port", default=_PORT + 1, show_default=True, help="For the web server; the next for the database.")
+@click.option("--count", default=200, show_default=True, help="How often each page is asked for.")
+@_as_json
+def http_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, count: int, as_json: bool) -> None:
+    """The shortlist over HTTP beside an empty page of the same server and the engine alone."""
+    http = import_module("benchmarks.http").http
+    for size in helpers or (100_000,):
+        for kind in kinds or ("sqlite",):
+            _print(http(size, kind, port, count), as_json=as_json)
+
+
 _ARGUMENTS = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -112,6 +147,11 @@ def _print(lines: Iterator[dict[str, Any]], *, as_json: bool) -> None:
     for line in lines:
         if as_json:
             click.echo(json.dumps(line, ensure_ascii=False))
+            continue
+        if "per_s" not in line:
+            named = [f"{key} {line[key]}" for key in _TOLD if key in line]
+            told = f"{line['task']:<6}  {line['helpers']:>9,}  {line['method']:<10}  {line['what']:<20}"
+            click.echo("  ".join((told, *named)))
             continue
         told = [f"{line['task']:<8}", f"{line['helpers']:>9,}", f"{line.get('what') or line['method']:<12}"]
         told += [f"{line['per_s']:>11,.1f}/s", f"p50 {line['p50_us']:>11,.1f} µs", f"p99 {line['p99_us']:>11,.1f} µs"]

@@ -1,18 +1,32 @@
 """What changed of whom the engine looks at, written down by the database itself, so that no process can miss it.
 
 Triggers write a row in the transaction of the change, whoever makes it and by whatever means. Every process reads what
-is new before it answers. Rows say who, never what; a pool is laid out anew every day, so they are kept for two.
+is new before it answers. Rows say who, never what. A pool is laid out anew every day, so they are kept for two, or as
+long as a packed block (`matcher.models.pool_block`) was made before them.
 """
 
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, func, text
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Integer, String, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import UtcMoment
+from matcher.models.pool_block import FUNCTION, block_triggers, oldest_block_version
 
-__all__ = ["PoolChange", "changes_since", "forget_changes", "keep_triggers", "newest_change", "seal_of", "still_sealed"]
+__all__ = [
+    "PoolChange",
+    "changes_since",
+    "first_unknown",
+    "forget_changes",
+    "keep_triggers",
+    "newest_change",
+    "newest_changes_since",
+    "newest_ever",
+    "seal_of",
+    "seen_since",
+    "still_sealed",
+]
 
 WATCHED: dict[str, tuple[tuple[str, str], ...]] = {
     "person": (("person", "id"),),
@@ -40,7 +54,7 @@ class PoolChange(SQLModel, table=True):
     subject: str  # person | activity | region
     subject_id: int = Field(sa_column=Column(Integer, nullable=False))
     # On PostgreSQL the transaction that wrote it: numbers of rows may become visible out of order, see `changes_since`.
-    written_by: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    written_by: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0"), index=True))
     mark: str = Field(sa_column=Column(String, nullable=False, server_default=""))  # random: tells a restored copy
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False, server_default=func.now(), index=True))
 
@@ -51,21 +65,79 @@ def newest_change(session: Session) -> int:
     On SQLite there is one writer at a time, so the highest number will do. On PostgreSQL it is the oldest transaction
     that still runs: what it or a later one writes may not be visible yet, whatever its number.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         return int(
             session.connection().execute(text("select pg_snapshot_xmin(pg_current_snapshot())::text")).scalar_one()
         )
     return int(session.exec(select(func.max(PoolChange.id))).one() or 0)
 
 
-def changes_since(session: Session, newest: int) -> set[tuple[str, int]]:
-    """Of whom something may have changed since `newest_change` was read; some may come twice, none is missed."""
-    query = select(PoolChange.subject, PoolChange.subject_id).distinct()
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.where(PoolChange.written_by >= newest)
-    else:
-        query = query.where(col(PoolChange.id) > newest)
+def changes_since(session: Session, newest: int, most: int | None = None) -> set[tuple[str, int]]:
+    """Of whom something may have changed since `newest_change` was read; some may come twice, none is missed.
+
+    Args:
+        session: The open transaction.
+        newest: What `newest_change` answered then.
+        most: So many are enough to know; who gets them all does not care which.
+    """
+    query = select(PoolChange.subject, PoolChange.subject_id).distinct().where(_after(session, newest)).limit(most)
     return {(subject, subject_id) for subject, subject_id in session.exec(query)}
+
+
+def newest_changes_since(session: Session, subject: str, newest: int) -> list[tuple[int, int]]:
+    """Of whom something may have changed since, each with where the last of it stands.
+
+    Who read up to `newest` knows of all that stands before `first_unknown`.
+    """
+    stands = func.max(PoolChange.written_by if _is_postgresql(session) else PoolChange.id)
+    query = select(PoolChange.subject_id, stands).where(PoolChange.subject == subject, _after(session, newest))
+    return [(subject_id, last or 0) for subject_id, last in session.exec(query.group_by(col(PoolChange.subject_id)))]
+
+
+def first_unknown(session: Session, newest: int) -> int:
+    """Changes that stand here or later may be unknown to who last read `newest_change`."""
+    return newest if _is_postgresql(session) else newest + 1
+
+
+def newest_ever(session: Session) -> int:
+    """No version can be greater than this: what is, comes from another database."""
+    if _is_postgresql(session):
+        return newest_change(session)
+    run = session.connection().execute
+    return int(run(text("select coalesce(max(seq), 0) from sqlite_sequence where name = 'pool_change'")).scalar_one())
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _after(session: Session, newest: int) -> ColumnElement[bool]:
+    return col(PoolChange.written_by) >= newest if _is_postgresql(session) else col(PoolChange.id) > newest
+
+
+def seen_since(session: Session, newest: int, seal: tuple[int, str] | None) -> tuple[int, tuple[int, str] | None, bool]:
+    """What `newest_change` and `seal_of` answer now, and whether anything may have changed, in one look.
+
+    Args:
+        session: The open transaction.
+        newest: What `newest_change` answered then.
+        seal: What `seal_of` answered then.
+    """
+    statement = text(_SEEN_ON_POSTGRESQL if _is_postgresql(session) else _SEEN_ON_SQLITE)
+    now, number, mark, changed = session.connection().execute(statement, {"newest": newest}).one()
+    found = None if number is None else (int(number), str(mark))
+    return int(now or 0), found, bool(changed) or found != seal
+
+
+_SEEN_ON_SQLITE = """
+select max(id), max(id), mark, coalesce(max(id) > :newest, false)
+  from (select id, mark from pool_change order by id desc limit 1)
+"""
+_SEEN_ON_POSTGRESQL = """
+select pg_snapshot_xmin(pg_current_snapshot())::text, top.id, top.mark,
+    exists (select from pool_change where written_by >= :newest)
+  from (select) as one left join lateral (select id, mark from pool_change order by id desc limit 1) as top on true
+"""
 
 
 def seal_of(session: Session) -> tuple[int, str] | None:
@@ -83,35 +155,44 @@ def still_sealed(session: Session, seal: tuple[int, str] | None) -> bool:
 
 
 def forget_changes(session: Session) -> None:
-    """Let go of what every process has long read, by the clock of the database, which wrote the moments down."""
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    session.connection().execute(text(_FORGET_ON_POSTGRESQL if postgresql else _FORGET_ON_SQLITE))
+    """Let go of what every process has long read and no block needs.
+
+    By the clock of the database, which wrote the moments down.
+    """
+    needed = oldest_block_version(session)
+    statement = text(_FORGET_ON_POSTGRESQL if _is_postgresql(session) else _FORGET_ON_SQLITE)
+    session.connection().execute(statement, {"needed": _ALL if needed is None else needed})
 
 
-_FORGET_ON_SQLITE = "delete from pool_change where at < datetime('now', '-2 days')"
+_ALL = 2**62
+_FORGET_ON_SQLITE = "delete from pool_change where at < datetime('now', '-2 days') and id < :needed"
 # Rows that somebody else is letting go of are theirs: waiting for them while others wait for us could go on for ever.
 _FORGET_ON_POSTGRESQL = """
 delete from pool_change where id in
-  (select id from pool_change where at < now() - interval '2 days' for update skip locked)
+  (select id from pool_change
+    where at < now() - interval '2 days' and written_by < :needed for update skip locked)
 """
 
 
 def keep_triggers(connection: Connection) -> None:
     """Let the database write the changes down; triggers that a table lost or a release changed are made anew."""
     dialect = connection.dialect.name
-    statements = [one for table, subjects in WATCHED.items() for one in _statements(dialect, table, subjects)]
+    statements = [
+        (table, *one) for table, subjects in WATCHED.items() for one in _statements(dialect, table, subjects)
+    ] + block_triggers(dialect)
     known = text(_KNOWN_ON_POSTGRESQL if dialect == "postgresql" else _KNOWN_ON_SQLITE)
-    wanted = {name: _known_by(dialect, statement) for name, statement in statements}
+    wanted = {name: _known_by(dialect, statement) for _, name, statement in statements}
     if {name: body for name, body in connection.execute(known)} == wanted:  # noqa: C416 - rows, not pairs
         return
     if dialect == "postgresql":
         connection.execute(text(_FUNCTION))
-    for name, statement in statements:
-        table = f" on {name.removeprefix('pool_change_')}" if dialect == "postgresql" else ""
-        connection.execute(text(f"drop trigger if exists {name}{table}"))
+        connection.execute(text(FUNCTION))
+    for table, name, statement in statements:
+        where = f" on {table}" if dialect == "postgresql" else ""
+        connection.execute(text(f"drop trigger if exists {name}{where}"))
         connection.execute(text(statement))
         if dialect == "postgresql":
-            connection.execute(text(f"comment on trigger {name}{table} is '{wanted[name]}'"))
+            connection.execute(text(f"comment on trigger {name}{where} is '{wanted[name]}'"))
 
 
 def _known_by(dialect: str, statement: str) -> str:
@@ -121,16 +202,17 @@ def _known_by(dialect: str, statement: str) -> str:
     """
     if dialect != "postgresql":
         return statement
-    return sha256((_FUNCTION + statement).encode()).hexdigest()
+    return sha256((_FUNCTION + FUNCTION + statement).encode()).hexdigest()
 
 
 # SQLite keeps the text as it was given, with its first two words in capitals.
 _KNOWN_ON_SQLITE = """
 select name, 'create trigger' || substr(sql, 15) from sqlite_master
-  where type = 'trigger' and name like 'pool_change_%'
+  where type = 'trigger' and (name like 'pool_change_%' or name like 'pool_block_%')
 """
 _KNOWN_ON_POSTGRESQL = """
-select tgname, coalesce(obj_description(oid, 'pg_trigger'), '') from pg_trigger where tgname like 'pool_change_%'
+select tgname, coalesce(obj_description(oid, 'pg_trigger'), '') from pg_trigger
+  where tgname like 'pool_change_%' or tgname like 'pool_block_%'
 """
 _FUNCTION = """
 create or replace function note_pool_change() returns trigger language plpgsql as $$

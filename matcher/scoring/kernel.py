@@ -64,13 +64,11 @@ def _squares(bounds):
 
 @njit(cache=True, inline="always")
 def _band(chord2, bounds, near, far):
-    """The band of metres in which a squared chord falls."""
-    band, unclear = 0, False
+    """The band of metres in which a squared chord falls; the bounds grow."""
+    band = 0
     for at in range(len(bounds)):
         band += chord2 > far[at]
-        unclear |= (chord2 >= near[at]) & (chord2 <= far[at])
-    if unclear:
-        band = 0
+    if band < len(bounds) and chord2 >= near[band]:
         while band < len(bounds) and _beyond(chord2, bounds[band]):
             band += 1
     return band
@@ -223,8 +221,10 @@ def _by_bound(bounds):
     for bound in bounds:
         if bound < _CERTAIN:
             low, high = min(low, bound), max(high, bound)
-    first = max(low, high) + 1
-    starts = np.zeros(first - min(low, high) + 2, dtype=np.int64)
+    if low > high:
+        low = high = 0
+    first = high + 1
+    starts = np.zeros(first - low + 2, dtype=np.int64)
     for bound in bounds:
         starts[first - min(bound, first) + 1] += 1
     for at in range(1, len(starts)):
@@ -363,8 +363,8 @@ def search(
         for chunk in range(runs[run, 0], runs[run, 1], _CHUNK):
             some = 0
             for row in range(chunk, min(chunk + _CHUNK, runs[run, 1])):
-                kind = kinds[row]
-                kind = kind if kind < len(kind_stops) else 0
+                kind = np.uint64(kinds[row])
+                kind = kind if kind < np.uint64(len(kind_stops)) else np.uint64(0)
                 passing[some] = row
                 some += (kind_stops[kind] & standing) == 0
             for item in range(some):

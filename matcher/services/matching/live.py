@@ -1,6 +1,6 @@
 """One pool per region in every process, kept up with what the database says has changed."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,26 +9,24 @@ from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, func
+from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as AnySession
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel
 
 from matcher.models.database import Database
-from matcher.models.person import Person
-from matcher.models.pool_change import WATCHED, changes_since, forget_changes, newest_change, seal_of, still_sealed
+from matcher.models.pool_change import WATCHED, changes_since, forget_changes, seen_since, still_sealed
 from matcher.scoring import Candidate, Pool
 from matcher.services.application import Work
-from matcher.services.matching.candidates import activity_candidates, activity_key, helper_candidates, person_key
+from matcher.services.matching.candidates import activity_candidates, activity_key, helper_candidates
+from matcher.services.matching.packed import Progress, lay_out
+from matcher.services.matching.people_rows import person_key
 
-__all__ = ["Progress", "fresh_pool", "how_many"]
+__all__ = ["fresh_pool"]
 
 _TOO_MANY = 20_000
 """So many changes at once, an import say, are not taken over one by one: the pool is laid out anew."""
 _WROTE = "wrote_what_pools_hold"
-
-Progress = Callable[[int], None]
-"""Told now and then how many candidates were laid out."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,12 +52,6 @@ _LIVE: WeakKeyDictionary[Database, dict[int, _Live]] = WeakKeyDictionary()
 _LIVE_LOCK = RLock()
 
 
-def how_many(work: Work) -> int:
-    """How many helpers the pool of a region will hold, about: for a bar that shows how far laying it out is."""
-    signed_up = select(func.count()).select_from(Person).where(Person.region_id == work.scope.region_id)
-    return int(work.session.exec(signed_up.where(col(Person.is_helper), ~col(Person.circle_only))).one())
-
-
 @contextmanager
 def fresh_pool(work: Work, progress: Progress | None = None) -> Iterator[tuple[Pool, list[Candidate], frozenset[str]]]:
     """The region's pool with all that was committed, and apart from it what this transaction itself changed.
@@ -73,20 +65,25 @@ def fresh_pool(work: Work, progress: Progress | None = None) -> Iterator[tuple[P
     with live.lock:
         settled = not work.session.info.get(_WROTE)
         # First up to where, then what: a change that is committed in between comes once more next time.
-        newest, seal = newest_change(work.session), seal_of(work.session)
-        changed = None
-        if live.pool is not None and live.day == work.today and still_sealed(work.session, live.seal):
-            changed = changes_since(work.session, live.newest)
+        newest, seal, moved = seen_since(work.session, live.newest, live.seal)
+        changed: set[tuple[str, int]] | None = None
+        if live.pool is not None and live.day == work.today:
+            if not moved:
+                yield live.pool, [], frozenset()
+                return
+            if still_sealed(work.session, live.seal):
+                changed = changes_since(work.session, live.newest, _TOO_MANY + 1)
         if changed is None or len(changed) > _TOO_MANY or ("region", work.scope.region_id) in changed:
-            pool = _laid_out(work, progress)
-            if settled and (live.day is None or work.today >= live.day):
+            onward = settled and (live.day is None or work.today >= live.day)
+            pool = lay_out(work, keep=onward, progress=progress)
+            if onward:
                 live.pool, live.day, live.newest, live.seal = pool, work.today, newest, seal
                 forget_changes(work.session)
             yield pool, [], frozenset()
             return
         candidates, gone = _current(work, changed)
         if live.pool is None or not settled:
-            yield live.pool or _laid_out(work, progress), candidates, gone
+            yield live.pool or lay_out(work, keep=False, progress=progress), candidates, gone
             return
         for candidate in candidates:
             live.pool.put(candidate)
@@ -95,22 +92,6 @@ def fresh_pool(work: Work, progress: Progress | None = None) -> Iterator[tuple[P
                 live.pool.remove(key)
         live.newest, live.seal = newest, seal
         yield live.pool, [], frozenset()
-
-
-def _laid_out(work: Work, progress: Progress | None) -> Pool:
-    """Everybody and everything of the region."""
-    content = work.app.content
-    candidates: Iterator[Candidate] = chain(helper_candidates(work), activity_candidates(work))
-    if progress is not None:
-        candidates = _told(candidates, progress)
-    return Pool.from_candidates(candidates, relatedness=content.relatedness, concepts=content.vocabulary.concepts)
-
-
-def _told(candidates: Iterator[Candidate], progress: Progress) -> Iterator[Candidate]:
-    for number, candidate in enumerate(candidates, 1):
-        yield candidate
-        if number % 1_000 == 0:
-            progress(number)
 
 
 def _current(work: Work, changed: Collection[tuple[str, int]]) -> tuple[list[Candidate], frozenset[str]]:

@@ -6,25 +6,34 @@ from contextlib import contextmanager
 from sqlmodel import col, or_, select
 
 from matcher.models.activity import Activity
-from matcher.models.person import HelperKind, Person
+from matcher.models.person import Person
 from matcher.models.request import Proposal, ProposalState, Request
 from matcher.models.tie import Tie, TieState
 from matcher.scoring import Candidate, Need, Pool, PoolWith, Step
-from matcher.services.application import Work
+from matcher.services.application import Application, Work
 from matcher.services.matching.candidates import (
     HORIZON_DAYS,
-    Facts,
+    CandidateMaker,
     activity_key,
-    facts_of,
     free_days,
     frequency_of,
-    person_candidate,
-    person_key,
     while_there,
 )
-from matcher.services.matching.live import Progress, fresh_pool, how_many
+from matcher.services.matching.live import fresh_pool
+from matcher.services.matching.packed import Progress, how_many, is_large, make_blocks
+from matcher.services.matching.people_rows import Facts, PersonRow, facts_of, person_key, rows_of
 
-__all__ = ["HORIZON_DAYS", "Behind", "asked_pool", "build_pool", "how_many", "person_key", "warm_up"]
+__all__ = [
+    "HORIZON_DAYS",
+    "Behind",
+    "asked_pool",
+    "build_pool",
+    "how_many",
+    "make_blocks",
+    "person_key",
+    "warm_all",
+    "warm_up",
+]
 
 _WANTED = 1.0
 
@@ -72,9 +81,12 @@ def asked_pool(work: Work, request: Request) -> Iterator[tuple[PoolWith, Need, B
     """
     participant = work.session.get_one(Person, request.participant_id)
     with fresh_pool(work) as (pool, changed, gone):
-        own = _as_seen_by(work, participant, pool, changed)
-        seen = PoolWith.of(pool, own, without=gone)
-        yield seen, _need(work, request, participant, facts_of(work, [participant.id or 0])), Behind(work, seen)
+        circle, near = _own_circle(work, participant), _neighbours(participant, pool, changed)
+        people = [*rows_of(work, near - circle), *rows_of(work, circle, helpers=False)]
+        facts = facts_of(work, [participant.id or 0, *(person.id for person in people)])
+        own = {one.key: one for one in changed} | _as_seen_by(work, participant, people, circle, facts)
+        seen = PoolWith.of(pool, list(own.values()), without=gone)
+        yield seen, _need(work, request, participant, facts), Behind(work, seen)
 
 
 def build_pool(work: Work, request: Request) -> tuple[PoolWith, Need, Behind]:
@@ -94,21 +106,37 @@ def warm_up(work: Work, progress: Progress | None = None) -> int:
         return len(pool)
 
 
-def _as_seen_by(work: Work, participant: Person, pool: Pool, changed: list[Candidate]) -> list[Candidate]:
+def warm_all(app: Application) -> None:
+    """Lay the pools of all large regions out before the first question; the log says how far it is."""
+    for scope in app.scopes():
+        with app.work(scope) as work:
+            large = is_large(work)
+        if large:
+            make_blocks(app, scope)
+            with app.work(scope) as work:
+                warm_up(work)
+
+
+def _neighbours(participant: Person, pool: Pool, changed: list[Candidate]) -> set[int]:
+    """Who in the pool lives in the participant's street."""
+    if not participant.street_key:
+        return set()
+    near = pool.keys_with(street=participant.street_key)
+    near |= {one.key for one in changed if one.street == participant.street_key}
+    return {_number(key) for key in near if key.startswith("person:")}
+
+
+def _as_seen_by(
+    work: Work, participant: Person, people: list[PersonRow], circle: set[int], facts: Facts
+) -> dict[str, Candidate]:
     """Candidates who are otherwise for this participant: the own circle, and who lives in the same street."""
-    circle = _own_circle(work, participant)
-    near = pool.keys_with(street=participant.street_key or None)
-    near |= {one.key for one in changed if participant.street_key and one.street == participant.street_key}
-    neighbours = {_number(key) for key in near if key.startswith("person:")} - circle.keys()
-    facts = facts_of(work, [*circle, *neighbours])
-    seen = {one.key: one for one in changed}
-    people = select(Person).where(col(Person.id).in_(neighbours), Person.helper_kind != HelperKind.NEIGHBOUR)
-    for person in work.session.exec(people) if neighbours else ():
-        if person.street_key == participant.street_key:
-            seen[person_key(person.id or 0)] = person_candidate(work, person, Step.NEIGHBOUR, facts)
-    for person_id, person in circle.items():
-        seen[person_key(person_id)] = person_candidate(work, person, Step.OWN_CIRCLE, facts)
-    return list(seen.values())
+    maker, seen = CandidateMaker(work, facts), dict[str, Candidate]()
+    for person in people:
+        if person.id in circle:
+            seen[person_key(person.id)] = maker.today(person, Step.OWN_CIRCLE)
+        elif person.helper_kind and not person.is_neighbour and person.street_key == participant.street_key:
+            seen[person_key(person.id)] = maker.today(person, Step.NEIGHBOUR)
+    return seen
 
 
 def _number(key: str) -> int:
@@ -136,7 +164,7 @@ def _need(work: Work, request: Request, participant: Person, facts: Facts) -> Ne
         countryside=work.region.countryside,
         wanted={concept: _WANTED for concept in request.concepts if concept in work.app.content.vocabulary.concepts},
         interests=facts.interests.get(participant_id, {}),
-        roles=facts.roles.get(participant_id, frozenset()),
+        roles=frozenset(facts.roles.get(participant_id, ())),
         gives=frozenset(participant.gives),
         languages=frozenset(participant.languages),
         first_language=next((code for code in participant.languages if code != work.region.language), None),
@@ -152,16 +180,12 @@ def _need(work: Work, request: Request, participant: Person, facts: Facts) -> Ne
     )
 
 
-def _own_circle(work: Work, participant: Person) -> dict[int, Person]:
-    """The people of the participant's own network, by id."""
-    query = (
-        select(Person)
-        .join(Tie, or_(col(Tie.other_id) == Person.id, col(Tie.person_id) == Person.id))
-        .where(
-            or_(Tie.person_id == participant.id, Tie.other_id == participant.id),
-            Person.id != participant.id,
-            col(Person.merged_into_id).is_(None),
-            Tie.state != TieState.ENDED,
-        )
-    )
-    return {person.id: person for person in work.session.exec(query) if person.id is not None}
+def _own_circle(work: Work, participant: Person) -> set[int]:
+    """The people of the participant's own network."""
+    mine = or_(Tie.person_id == participant.id, Tie.other_id == participant.id)
+    ties = work.session.exec(select(Tie.person_id, Tie.other_id).where(mine, Tie.state != TieState.ENDED))
+    ids = {one for pair in ties for one in pair if one is not None and one != participant.id}
+    if not ids:
+        return set()
+    merged = select(Person.id).where(col(Person.id).in_(ids), col(Person.merged_into_id).is_not(None))
+    return ids - {one for one in work.session.exec(merged) if one is not None}

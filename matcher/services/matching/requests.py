@@ -241,8 +241,14 @@ def ask_for_other_words(work: Work, request: Request, words: str) -> None:
     )
 
 
-def shortlist_for(work: Work, request: Request, k: int = 5) -> RequestShortlist:
+def shortlist_for(work: Work, request: Request, k: int = 5, *, left_out: bool = True) -> RequestShortlist:
     """Who and what fits a request, per step of the ladder; leaves an audit row.
+
+    Args:
+        work: The use case.
+        request: Which request.
+        k: How many per step.
+        left_out: Find out who is out, too, while the pool stands still: for that everybody is looked at.
 
     Raises:
         StateError: The participant has not agreed to the search.
@@ -254,8 +260,8 @@ def shortlist_for(work: Work, request: Request, k: int = 5) -> RequestShortlist:
     weights = weights_now(work)
     with asked_pool(work, request) as (pool, need, rows):
         found = shortlist(pool, need, k, weights)
-        left_out = found.excluded.nearest  # of this same state
-    rows.load({*(one.candidate for one in found.suggestions), *(one.candidate for one in left_out)})
+        nearest = found.excluded.nearest if left_out else ()  # of this same state
+    rows.load({*(one.candidate for one in found.suggestions), *(one.candidate for one in nearest)})
     audit.record(work, participant_of(work, request), "view", "shortlist")
     return RequestShortlist(found, pool, need, rows, weights)
 

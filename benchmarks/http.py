@@ -1,0 +1,177 @@
+"""The same answer from end to end: request page and JSON of the shortlist, beside an empty page and the engine alone.
+
+The server is `matcher web` in a process of its own, as in service; one client on the loopback asks one thing after the
+other, over one connection.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from sqlmodel import select
+
+from benchmarks.cold_start import application, filled, warm_up_region
+from benchmarks.filling import REQUESTS
+from benchmarks.online import machine
+from matcher.content import Content
+from matcher.models.database import Database
+from matcher.models.request import Request
+from matcher.scoring import shortlist
+from matcher.services.matching.pool import asked_pool, make_blocks
+from matcher.services.team.accounts import hash_password
+
+__all__ = ["http"]
+
+_PASSWORD = "only for benchmarks, on the loopback"  # noqa: S105
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_WARM = 10
+_PAGES: dict[str, str] = {
+    "empty page": "/gezond",
+    "json": "/api/vragen/{}/shortlist",
+    "json, none left out": "/api/vragen/{}/shortlist?left_out=no",
+    "request page": "/vragen/{}",
+}
+
+
+def http(helpers: int, kind: str, port: int, count: int) -> Iterator[dict[str, Any]]:
+    """Milliseconds per answer; `over_empty_ms` is what the median costs more than the empty page.
+
+    Args:
+        helpers: How many.
+        kind: ``sqlite`` or ``postgresql``.
+        port: For the web server; the database server, where there is one, gets the next.
+        count: How often each is asked, each time of another request.
+    """
+    count = min(count, REQUESTS - _WARM)
+    names = [f"ASK{number:07d}" for number in range(_WARM + count)]
+    with filled(kind, helpers, port + 1, hash_password(_PASSWORD)) as (url, content):
+        database = Database(url)
+        make_blocks(application(database, content), application(database, content).scope())
+        database.close()
+        empty = 0.0
+        with _web(url, port) as client:
+            for what, path in _PAGES.items():
+                took = _measure([lambda name=name, path=path: client.get(path.format(name)) for name in names])
+                empty = empty or float(np.median(took))
+                yield _line(kind, helpers, what, took, float(np.median(took)) - empty)
+        yield from _engine(url, content, kind, helpers, count)
+
+
+def _engine(url: str, content: Content, kind: str, helpers: int, count: int) -> Iterator[dict[str, Any]]:
+    """The engine on the same pool and requests: with the need read from the tables, and from the need on."""
+    database = Database(url)
+    app = application(database, content)
+    warm_up_region(app, lambda _: None)
+    with app.work(app.scope()) as work:
+        requests = list(work.session.exec(select(Request).order_by(Request.id).limit(_WARM + count)))  # type: ignore[arg-type]
+
+        def with_need(request: Request) -> None:
+            with asked_pool(work, request) as (pool, need, _):
+                _all_reasons(shortlist(pool, need, 5))
+
+        yield _line(
+            kind, helpers, "engine and need", _measure([lambda one=one: with_need(one) for one in requests]), None
+        )
+        asked = []
+        for request in requests:
+            with asked_pool(work, request) as (pool, need, _):
+                asked.append((pool, need))
+        for what, look in (("engine", _all_reasons), ("engine, who is out", lambda found: found.excluded.nearest)):
+            calls = [lambda pool=pool, need=need, look=look: look(shortlist(pool, need, 5)) for pool, need in asked]
+            yield _line(kind, helpers, what, _measure(calls), None)
+    database.close()
+
+
+def _all_reasons(found: Any) -> None:
+    for one in found.suggestions:
+        _ = one.contributions, one.asks
+
+
+def _measure(calls: list[Callable[[], Any]]) -> Any:
+    """Milliseconds of each but the first few."""
+    took = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - start) * 1e3)
+    return np.array(took[_WARM:])
+
+
+class _Client:
+    """One connection that stays open, with the cookie of a team member."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=600)
+        self._cookie = ""
+
+    def get(self, path: str) -> str:
+        return self._ask("GET", path, None, 200)
+
+    def sign_in(self) -> None:
+        token = _TOKEN.search(self.get("/inloggen"))
+        form = {"csrf_token": token.group(1) if token else "", "email": "fatma@example.org", "password": _PASSWORD}
+        self._ask("POST", "/inloggen", urlencode(form), 303)
+
+    def _ask(self, method: str, path: str, body: str | None, expected: int) -> str:
+        headers = {"Cookie": self._cookie} | ({"Content-Type": "application/x-www-form-urlencoded"} if body else {})
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        if answer.status != expected:
+            raise RuntimeError(f"{method} {path} answered {answer.status}")
+        cookie = answer.getheader("Set-Cookie")
+        if cookie:
+            self._cookie = cookie.partition(";")[0]
+        return text
+
+
+@contextmanager
+def _web(url: str, port: int) -> Iterator[_Client]:
+    """`matcher web` on a database, stopped afterwards."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")} | {
+        "MATCHER_DATABASE_URL": url,
+        "MATCHER_SECRET_KEY": "only-for-benchmarks-only-for-benchmarks",
+        "MATCHER_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "MATCHER_HOST": "127.0.0.1",
+        "MATCHER_PORT": str(port),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "matcher", "web"],
+        env=environment,
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        while process.stdout is not None and "listens on" not in (told := process.stdout.readline()):
+            if not told:
+                raise RuntimeError("the web server did not start")
+        client = _Client(port)
+        client.sign_in()
+        yield client
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _line(kind: str, helpers: int, what: str, took: Any, over: float | None) -> dict[str, Any]:
+    return {
+        "task": "http",
+        "helpers": helpers,
+        "method": kind,
+        "what": what,
+        "p50_ms": round(float(np.median(took)), 2),
+        "p99_ms": round(float(np.percentile(took, 99)), 2),
+        "asked": len(took),
+        **({} if over is None else {"over_empty_ms": round(over, 2)}),
+        "machine": machine(),
+    }
