@@ -70,6 +70,7 @@ class OutboxLoop:
         self._record_sent = record_sent
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._held: dict[int, int] = {}  # row → attempt: what we claimed and have not written the outcome of
 
     def wake(self) -> None:
         """Something was written: look now instead of within a second."""
@@ -77,6 +78,7 @@ class OutboxLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until told to stop; sends under way are finished and recorded."""
+        renewing = asyncio.create_task(self._keep_renewing())
         try:
             while not stop.is_set():
                 held = self._pacing.held_for(self._clock())
@@ -90,25 +92,33 @@ class OutboxLoop:
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way)
+            renewing.cancel()
 
     async def _round(self, stop: asyncio.Event) -> bool:
         """Claim and dispatch once; False when there was nothing to do."""
         room = min(_BATCH, _AT_ONCE - len(self._under_way))
+        began = self._clock()
         try:
             claimed = await self._in_worker(self._claim, room)
         except SQLAlchemyError as error:
             _log.warning("the outbox waits for the database: %s", type(error).__name__)
             return False
-        ours_until = self._clock() + self._lease.total_seconds() / 2
+        lease = self._lease.total_seconds()
+        for message in claimed:
+            self._held[message.id] = message.attempt
         waiting = list(claimed)
         while waiting:
             now = self._clock()
             # Whoever may go first goes first: a chat that must wait a second holds nobody else up.
             message = min(waiting, key=lambda each: self._pacing.delay(each.address, now))
             delay = self._pacing.delay(message.address, now)
-            if stop.is_set() or now + delay > ours_until:
+            if message.id not in self._held:
+                waiting.remove(message)  # somebody else has it by now
+            elif stop.is_set() or now + delay > began + lease / 2:
+                # A send may take half a lease. After a standstill of ours it may be somebody else's: giving it back
+                # looks first, sending would not.
                 waiting.remove(message)
-                await self._record(outcomes.release, message.id, attempt=message.attempt)
+                await self._record(message, outcomes.release, attempt=message.attempt)
             elif delay > 0:
                 await asyncio.sleep(delay)
             else:
@@ -119,6 +129,29 @@ class OutboxLoop:
                 task.add_done_callback(self._under_way.discard)
         return bool(claimed)
 
+    async def _keep_renewing(self) -> None:
+        """While a send takes its time, its message stays ours: a lease runs out only when we are gone."""
+        pause = self._lease.total_seconds() / 4
+        while True:
+            await asyncio.sleep(pause)
+            if self._held:
+                await self._renew()
+
+    async def _renew(self) -> None:
+        attempts = dict(self._held)
+        try:
+            ours = await self._in_worker(self._renew_rows, attempts)
+        except SQLAlchemyError as error:
+            _log.warning("a lease waits for the database: %s", type(error).__name__)
+            return
+        for row_id, attempt in attempts.items():
+            if row_id not in ours and self._held.get(row_id) == attempt:
+                del self._held[row_id]
+
+    def _renew_rows(self, attempts: dict[int, int]) -> set[int]:
+        with self._app.work(self._scope) as work:
+            return delivery.renew(work, attempts, lease=self._lease)
+
     async def _send(self, message: Outgoing) -> None:
         try:
             outcome = await self._sender.send(message)
@@ -128,13 +161,13 @@ class OutboxLoop:
             outcome = Failure(FailureKind.UNKNOWN, detail=type(error).__name__)
         if isinstance(outcome, Sent):
             self._pacing.worked()
-            await self._record(self._record_sent, message.id, outcome.external_id)
+            await self._record(message, self._record_sent, outcome.external_id)
             if self._after_sent is not None:
                 self._after_sent(message)
         else:
             self._hold(outcome)
             _log.info("message %d: %s %s", message.id, outcome.kind.value, outcome.detail)
-            await self._record(outcomes.record_failed, message.id, outcome, attempt=message.attempt)
+            await self._record(message, outcomes.record_failed, outcome, attempt=message.attempt)
         self.wake()
 
     def _hold(self, failure: Failure) -> None:
@@ -146,14 +179,21 @@ class OutboxLoop:
             case _:
                 self._pacing.worked()
 
-    async def _record(self, record: Callable[..., None], *arguments: Any, **named: Any) -> None:
+    async def _record(self, message: Outgoing, record: Callable[..., None], *arguments: Any, **named: Any) -> None:
         """Write an outcome; while the database cannot, keep trying: the lease alone would send the message again."""
 
         def write() -> None:
             with self._app.work(self._scope) as work:
-                record(work, *arguments, **named)
+                record(work, message.id, *arguments, **named)
 
         give_up = self._clock() + self._lease.total_seconds()
+        try:
+            await self._keep_trying(write, give_up)
+        finally:
+            if self._held.get(message.id) == message.attempt:
+                del self._held[message.id]
+
+    async def _keep_trying(self, write: Callable[[], None], give_up: float) -> None:
         while True:
             try:
                 await self._in_worker(write)

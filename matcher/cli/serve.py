@@ -22,6 +22,7 @@ from matcher.jobs import Clock, triggers
 from matcher.models.chat import Channel
 from matcher.services.application import Application
 from matcher.services.demo import DEMO_PASSWORD, DEMO_SIGN_INS, build_demo_town
+from matcher.services.matching.pool import warm_all
 from matcher.services.messages.sending import Sender
 from matcher.services.people.geocoding import Pdok, look_up_addresses
 from matcher.services.upkeep.due import run_due
@@ -102,6 +103,7 @@ def _next_day(app: Application) -> Callable[[], None]:
 
 def _serve(app: Application, settings: Settings, announce: Callable[[str], None] | None = None) -> None:
     """Serve the pages until told to stop."""
+    warm_all(app)
     flask = create_app(
         app,
         secure_cookies=settings.public_url.startswith("https://"),

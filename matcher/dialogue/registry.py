@@ -6,6 +6,7 @@ from matcher.dialogue.questions import Script
 from matcher.dialogue.scripts.change_appointment import CHANGE_APPOINTMENT
 from matcher.dialogue.scripts.change_profile import CHANGE_PROFILE
 from matcher.dialogue.scripts.checkin import CHECKIN
+from matcher.dialogue.scripts.checkins import CHECKINS
 from matcher.dialogue.scripts.drop_by import DROP_BY
 from matcher.dialogue.scripts.forget import FORGET
 from matcher.dialogue.scripts.meet import MEET
@@ -31,6 +32,7 @@ _ALL = (
     PROPOSAL,
     MEET,
     CHECKIN,
+    CHECKINS,
     CHANGE_APPOINTMENT,
     MOVED,
     REQUEST,

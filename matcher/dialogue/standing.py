@@ -91,6 +91,9 @@ def command(flow: Flow, said: Command) -> None:
         case Command.PRIVACY:
             flow.say(Message("chat.privacy"))
             _ask_again(flow)
+        case Command.MY_DATA if not flow.conversation.known.get("roles"):
+            flow.say(Message("chat.mydata.unknown"))
+            _ask_again(flow)
         case Command.MY_DATA:
             flow.emit("mydata.asked")
             flow.say(Message("chat.mydata"))

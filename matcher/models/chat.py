@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import column, moment, personal, public_id, word
@@ -134,8 +134,11 @@ def chat_by_public_id(session: Session, public_id: str) -> Chat | None:
 
 def chats_of_person(session: Session, person_id: int) -> list[Chat]:
     """Where somebody can be reached, the chat heard last first."""
-    query = select(Chat).where(Chat.person_id == person_id, col(Chat.unreachable_at).is_(None))
-    return sorted(session.exec(query), key=lambda chat: chat.last_heard_at or chat.created_at, reverse=True)
+    chats = session.exec(_REACHABLE_CHATS, params={"person": person_id})
+    return sorted(chats, key=lambda chat: chat.last_heard_at or chat.created_at, reverse=True)
+
+
+_REACHABLE_CHATS = select(Chat).where(col(Chat.person_id) == bindparam("person"), col(Chat.unreachable_at).is_(None))
 
 
 def invite_by_token_hash(session: Session, token_hash: str) -> ChatInvite | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import moment, personal, public_id, word
@@ -20,6 +20,8 @@ __all__ = [
     "SignalState",
     "answers_of",
     "check_in_by_public_id",
+    "check_ins_asked_together",
+    "check_ins_of_person",
     "check_ins_of_tie",
     "last_answers",
     "open_signals",
@@ -59,11 +61,28 @@ class CheckInState(StrEnum):
     STOPPED = "stopped"
 
 
+_LEADS = text("asked_at IS NOT NULL AND asked_with_id IS NULL")
+
+
 class CheckIn(SQLModel, table=True):
-    """One question to one person about one tie; never two for one person on one day."""
+    """One question to one person about one tie.
+
+    What is due to one person on one day is asked in one message: the first check-in leads it, the others name it in
+    `asked_with_id`. That nobody gets two such messages on one day is the word of the database.
+    """
 
     __tablename__ = "check_in"
-    __table_args__ = (UniqueConstraint("person_id", "local_day", name="one_check_in_per_person_and_day"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "tie_id", "local_day", name="one_check_in_per_person_tie_and_day"),
+        Index(
+            "one_check_in_message_per_person_and_day",
+            "person_id",
+            "local_day",
+            unique=True,
+            sqlite_where=_LEADS,
+            postgresql_where=_LEADS,
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = public_id()
@@ -75,6 +94,7 @@ class CheckIn(SQLModel, table=True):
     due_at: datetime = moment(index=True)
     state: CheckInState = word(CheckInState, default=CheckInState.DUE)
     asked_at: datetime | None = moment(default=None)
+    asked_with_id: int | None = Field(default=None, foreign_key="check_in.id", index=True)  # which one leads
     reminded_at: datetime | None = moment(default=None)
     ended_at: datetime | None = moment(default=None)
     why: str = personal(
@@ -128,7 +148,31 @@ class Signal(SQLModel, table=True):
 
 def check_in_by_public_id(session: Session, public_id: str) -> CheckIn | None:
     """The check-in behind a public identifier."""
-    return session.exec(select(CheckIn).where(CheckIn.public_id == public_id)).first()
+    return session.exec(_BY_PUBLIC_ID, params={"public": public_id}).first()
+
+
+_BY_PUBLIC_ID = select(CheckIn).where(col(CheckIn.public_id) == bindparam("public"))
+
+
+def check_ins_of_person(session: Session, person_id: int) -> list[CheckIn]:
+    """Past and coming check-ins of somebody, about whatever tie, in order of their days."""
+    rows = session.exec(_OF_PERSON, params={"person": person_id})
+    return sorted(rows, key=lambda row: (row.local_day, row.id or 0))
+
+
+_OF_PERSON = select(CheckIn).where(col(CheckIn.person_id) == bindparam("person"))
+
+
+def check_ins_asked_together(session: Session, check_in: CheckIn) -> list[CheckIn]:
+    """The check-ins that stood in one message with this one, itself among them, in the order of the message."""
+    lead_id = check_in.asked_with_id or check_in.id
+    rows = session.exec(_TOGETHER, params={"lead": lead_id})
+    return sorted(rows, key=lambda row: (row.id != lead_id, row.id or 0))
+
+
+_TOGETHER = select(CheckIn).where(
+    (col(CheckIn.id) == bindparam("lead")) | (col(CheckIn.asked_with_id) == bindparam("lead"))
+)
 
 
 def check_ins_of_tie(session: Session, tie_id: int) -> list[CheckIn]:
@@ -138,11 +182,16 @@ def check_ins_of_tie(session: Session, tie_id: int) -> list[CheckIn]:
 
 def answers_of(session: Session, check_in_id: int) -> list[Answer]:
     """The answers to a check-in, in order."""
-    return list(session.exec(select(Answer).where(Answer.check_in_id == check_in_id).order_by(col(Answer.id))))
+    return list(session.exec(_ANSWERS_OF, params={"check_in": check_in_id}))
+
+
+_ANSWERS_OF = select(Answer).where(col(Answer.check_in_id) == bindparam("check_in")).order_by(col(Answer.id))
 
 
 def last_answers(session: Session, check_in_ids: Collection[int]) -> dict[int, Answer]:
     """The newest answer to each of some check-ins, by check-in."""
+    if not check_in_ids:
+        return {}
     query = select(Answer).where(col(Answer.check_in_id).in_(check_in_ids)).order_by(col(Answer.id))
     return {answer.check_in_id: answer for answer in session.exec(query)}
 
@@ -168,7 +217,11 @@ def talk_first(session: Session, person_id: int) -> bool:
 
     Until then nothing new about this person goes out to helpers.
     """
-    query = select(Signal.id).where(
-        Signal.person_id == person_id, col(Signal.kind).in_(_SAID_STOP), Signal.state != SignalState.CLOSED
-    )
-    return session.exec(query).first() is not None
+    return session.exec(_TO_TALK_ABOUT, params={"person": person_id}).first() is not None
+
+
+_TO_TALK_ABOUT = select(Signal.id).where(
+    col(Signal.person_id) == bindparam("person"),
+    col(Signal.kind).in_(_SAID_STOP),
+    col(Signal.state) != SignalState.CLOSED,
+)

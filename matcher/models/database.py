@@ -1,6 +1,7 @@
 """The database: engine, pragmas, one transaction per use case, migrations."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -32,10 +33,12 @@ _TABLE_MODULES = (
         "kept_value",
         "learning",
         "pool_change",
+        "pool_block",
     ),
     "weights",
 )
 _BUSY_MS = 30_000
+_ROWS_KEPT = 256  # of one transaction; a few use cases read a whole region, and need not hold it
 WRITE_LOCK = ForUpdateArg(key_share=True)
 """How a row is locked that is going to change: others may still write rows that point at it, and so do not wait."""
 
@@ -74,6 +77,21 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+class _KeepingSession(Session):
+    """Keeps hold of the last rows that it loaded: a use case comes back to the same few people all the time.
+
+    Without this a row is read again as soon as nobody holds its object any more.
+    """
+
+
+@event.listens_for(_KeepingSession, "loaded_as_persistent")
+def _keep(session: Any, row: Any) -> None:
+    kept = session.info.get("kept")
+    if kept is None:
+        kept = session.info["kept"] = deque(maxlen=_ROWS_KEPT)
+    kept.append(row)
+
+
 class Database:
     """An open database.
 
@@ -97,7 +115,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end, or leaves no trace when anything raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _KeepingSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:

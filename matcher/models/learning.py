@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from matcher.models.columns import moment, personal, public_id, word
 
 __all__ = [
+    "NEWEST_DECISION",
     "Gap",
     "GapState",
     "PhraseDecision",
@@ -100,7 +101,11 @@ def learned_phrases(session: Session) -> list[tuple[str, str, str]]:
 
 def newest_decision(session: Session) -> int:
     """The number of the newest decision, 0 before the first: it rises with every change of what words mean."""
-    return session.exec(select(func.max(PhraseDecision.id))).one() or 0
+    return session.exec(NEWEST_DECISION).one() or 0
+
+
+NEWEST_DECISION = select(func.max(PhraseDecision.id))
+"""The question of `newest_decision`, to be asked beside another one."""
 
 
 def latest_decisions(session: Session, most: int) -> list[tuple[Gap, PhraseDecision]]:

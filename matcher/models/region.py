@@ -10,6 +10,7 @@ from matcher.models.columns import column, moment, personal, public_id, word
 from matcher.models.scope import Scope
 
 __all__ = [
+    "DutyTurn",
     "Organisation",
     "Region",
     "TeamAbsence",
@@ -17,6 +18,8 @@ __all__ = [
     "TeamRole",
     "absence_by_public_id",
     "coordinators",
+    "duty_turn_by_public_id",
+    "duty_turns",
     "member_by_email",
 ]
 
@@ -84,6 +87,41 @@ class TeamAbsence(SQLModel, table=True):
     last_day: date
     stand_in_id: int | None = Field(default=None, foreign_key="team_member.id")
     handed_over_at: datetime | None = moment(default=None)  # what waited for this member went to the stand-in
+
+
+class DutyTurn(SQLModel, table=True):
+    """Days on which a team member looks at what nobody acknowledged in time, both included."""
+
+    __tablename__ = "duty_turn"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = public_id()
+    team_member_id: int = Field(foreign_key="team_member.id", index=True)
+    first_day: date = Field(index=True)  # local
+    last_day: date
+    place: int = 1  # whoever has the lowest number and is there is turned to first
+
+
+def duty_turns(session: Session, region_id: int, first: date, last: date) -> list[DutyTurn]:
+    """Who of a region's team is on duty on any of these days, in the order in which they are turned to."""
+    query = (
+        select(DutyTurn)
+        .join(TeamMember, TeamMember.id == DutyTurn.team_member_id)  # type: ignore[arg-type]
+        .where(TeamMember.region_id == region_id, TeamMember.active)
+        .where(DutyTurn.first_day <= last, DutyTurn.last_day >= first)
+        .order_by(DutyTurn.place, DutyTurn.first_day, DutyTurn.id)  # type: ignore[arg-type]
+    )
+    return list(session.exec(query))
+
+
+def duty_turn_by_public_id(session: Session, scope: Scope, public_id: str) -> DutyTurn | None:
+    """The turn behind a public identifier, of the team of the scope's region."""
+    query = (
+        select(DutyTurn)
+        .join(TeamMember, TeamMember.id == DutyTurn.team_member_id)  # type: ignore[arg-type]
+        .where(DutyTurn.public_id == public_id, TeamMember.region_id == scope.region_id)
+    )
+    return session.exec(query).first()
 
 
 def member_by_email(session: Session, email: str) -> TeamMember | None:

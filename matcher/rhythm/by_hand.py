@@ -21,7 +21,7 @@ class Unfit(StrEnum):
     EVENING = "evening"  # of today no waking hour is left
     PAUSED = "paused"
     AWAY = "away"
-    BUSY = "busy"  # this person has another check-in on that day
+    BUSY = "busy"  # this person was asked on that day already, or is asked about this very tie
     HOLIDAY = "holiday"
     CRISIS = "crisis"  # a hard time, and further off than the plan lets it be then
     TOO_FAR = "too-far"  # further from the one before than the plan allows

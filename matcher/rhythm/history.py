@@ -82,7 +82,8 @@ class Situation:
         in_crisis: Whether it is a hard time.
         standing: Whether there is still anything to ask about.
         paused_until: The person asked for rest up to and including this day.
-        busy_days: Days on which this person has a check-in already, about whatever tie.
+        busy_days: Days on which this person was asked already, or is asked about this very tie.
+        shared_days: Days on which this person will be asked about another tie; one message then asks about both.
         away: Stretches of days on which this person is away; nothing is asked then.
         busy_weeks: Stretches of days on which something else is on their mind (exams); what can wait, waits.
     """
@@ -95,5 +96,6 @@ class Situation:
     standing: Standing = Standing.GOING
     paused_until: date | None = None
     busy_days: frozenset[date] = field(default=frozenset())
+    shared_days: frozenset[date] = field(default=frozenset())
     away: tuple[Stretch, ...] = ()
     busy_weeks: tuple[Stretch, ...] = ()

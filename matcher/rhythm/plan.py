@@ -52,6 +52,8 @@ class Plan:
         evaluation_early_days: So many days before an evaluation is due, a contact already counts as one.
         longest_gap_months: No two contacts are further apart.
         spacing_days: No two contacts about one tie are closer together by the calendar alone.
+        gather_days: So many days a calm question moves to share the message of another tie of the same person.
+        gather_most: So many ties one message names at most.
         reminder_days: Days between a question and its one reminder.
         silence_days: Days between that reminder and the moment when a person takes over.
         appointment_reminder: Local time of the reminder on the day before.
@@ -74,6 +76,8 @@ class Plan:
     evaluation_early_days: int
     longest_gap_months: int
     spacing_days: int
+    gather_days: int
+    gather_most: int
     reminder_days: int
     silence_days: int
     appointment_reminder: time

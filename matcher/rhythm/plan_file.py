@@ -48,6 +48,8 @@ def parse_plan(text: str) -> Plan:
         evaluation_early_days=_number_in(tables, "evaluation", "early_days"),
         longest_gap_months=_number_in(tables, "longest_gap", "months"),
         spacing_days=_number_in(tables, "spacing", "days"),
+        gather_days=_number_in(tables, "gather", "days"),
+        gather_most=_number_in(tables, "gather", "most"),
         reminder_days=_number_in(tables, "reminder", "after_days"),
         silence_days=_number_in(tables, "silence", "after_days"),
         appointment_reminder=_clock(tables, "appointment", "remind_at"),

@@ -29,7 +29,8 @@ class Moved(StrEnum):
     PAUSED = "paused"  # the person asked for rest
     AWAY = "away"  # the person is not there
     BUSY_WEEKS = "busy-weeks"  # exams; it could wait until they are over
-    BUSY = "busy"  # this person has another check-in on that day
+    BUSY = "busy"  # this person was asked on that day already, or is asked about this very tie
+    GATHERED = "gathered"  # another tie of this person is asked about on a day nearby: one message for both
     HOLIDAY = "holiday"
     LATE = "late"  # the moment had passed when it was planned
     EVENING = "evening"  # a late meeting left no room on the same day
@@ -198,11 +199,15 @@ def _placed(plan: Plan, situation: Situation, wish: _Wish, soonest: datetime) ->
     if rested != day:
         day = rested
         moved.append(Moved.BUSY_WEEKS)
+    first = max(wish.earliest, today, (situation.paused_until or date.min) + timedelta(days=1))
+    first = max(first, day) if Moved.BUSY_WEEKS in moved else first
+    shared = _shared_day(plan, situation, wish, day, first)
+    if shared != day:
+        day = shared
+        moved.append(Moved.GATHERED)
     hinders = _hindrance(plan, situation, wish.kind, day)
     if hinders is not None:
         moved.append(hinders)
-        first = max(wish.earliest, today, (situation.paused_until or date.min) + timedelta(days=1))
-        first = max(first, day) if Moved.BUSY_WEEKS in moved else first
         day = _free_day(plan, situation, wish, day, first)
     clock = plan.sides[situation.side].asked_at
     at = wish.at if wish.at is not None and day == wish.day else moment_at(day, clock, situation.zone)
@@ -228,12 +233,34 @@ def _after_busy_weeks(plan: Plan, situation: Situation, wish: _Wish, day: date) 
     What cannot wait: the question after the first meeting, anything in a crisis or after a bad answer, and whatever
     would come later than the plan allows.
     """
-    bad = bool(situation.contacts) and situation.contacts[-1].outcome is Outcome.BAD
-    if wish.kind is ContactKind.FIRST or situation.in_crisis or bad:
+    if _presses(situation, wish):
         return day
     free = next((last + timedelta(days=1) for first, last in situation.busy_weeks if first <= day <= last), day)
     longest = min(wish.day + timedelta(days=plan.busy_weeks_wait_days), latest_day(plan, situation))
     return free if free <= longest else day
+
+
+def _shared_day(plan: Plan, situation: Situation, wish: _Wish, day: date, first: date) -> date:
+    """The nearest day, within a few, on which this person is asked about another tie; else the day itself.
+
+    Only what is calm moves for it, and never out of the days that the plan leaves it.
+    """
+    if _presses(situation, wish) or day in situation.shared_days:
+        return day
+    near = [
+        other
+        for other in situation.shared_days
+        if first <= other <= wish.latest
+        and abs((other - day).days) <= plan.gather_days
+        and _hindrance(plan, situation, wish.kind, other) is None
+    ]
+    return min(near, key=lambda other: (abs((other - day).days), other), default=day)
+
+
+def _presses(situation: Situation, wish: _Wish) -> bool:
+    """Whether a question belongs to its own day: after a first meeting, in a hard time, after a bad answer."""
+    bad = bool(situation.contacts) and situation.contacts[-1].outcome is Outcome.BAD
+    return wish.kind is ContactKind.FIRST or situation.in_crisis or bad
 
 
 def latest_day(plan: Plan, situation: Situation) -> date:

@@ -8,27 +8,22 @@ from matcher.rhythm.plan import Plan, Side
 __all__ = ["postponed_to", "reminder_due", "silence_due"]
 
 
-def postponed_to(
-    plan: Plan, side: Side, zone: tzinfo, local_day: date, now: datetime, busy_days: frozenset[date]
-) -> datetime | None:
+def postponed_to(plan: Plan, side: Side, zone: tzinfo, now: datetime, busy_days: frozenset[date]) -> datetime | None:
     """When a question that is due may leave instead of now; None when now is right.
 
-    After an outage several questions to one person are late at once: one leaves on the first waking day, the next
-    one on the day after, and so on.
+    After an outage several questions to one person are late at once: they leave together on the first waking day. On a
+    day on which this person was asked before nothing more leaves.
 
     Args:
         plan: The plan with its waking hours.
         side: Who is asked.
         zone: The zone of the region.
-        local_day: The day the question stands on.
         now: The present moment, aware.
-        busy_days: Days on which this person has another check-in.
+        busy_days: Days on which nothing may be asked (any more).
     """
     local = now.astimezone(zone)
     soonest = plan.waking.not_before(local, zone)
     day = soonest.date()
-    if day == local_day:
-        return soonest if soonest > local else None
     if day not in busy_days:
         return soonest if soonest > local else None
     while day in busy_days:

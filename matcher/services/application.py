@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from matcher.content import Content
@@ -19,7 +20,7 @@ from matcher.language.vocabulary import LearnedPhrase
 from matcher.models.chat import Chat
 from matcher.models.database import Database
 from matcher.models.kept_value import keep_value, kept_value
-from matcher.models.learning import learned_phrases, newest_decision
+from matcher.models.learning import NEWEST_DECISION, learned_phrases
 from matcher.models.region import Region
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.wording import Wording
@@ -28,6 +29,8 @@ __all__ = ["SYSTEM", "Application", "Handler", "Work"]
 
 _CLOCK_OFFSET = "clock.offset_s"
 _log = logging.getLogger(__name__)
+# Asked at the beginning of every transaction.
+_REGION_AND_NEWEST = select(Region, NEWEST_DECISION.scalar_subquery()).where(col(Region.id) == bindparam("region"))
 SYSTEM = Actor(ActorKind.SYSTEM, name="matcher")
 
 
@@ -123,9 +126,8 @@ class Application:
         for name, value in (("content", content), ("scripts", scripts), ("_learned", learned)):
             object.__setattr__(self, name, value)
 
-    def _learn(self, session: Session) -> None:
+    def _learn(self, session: Session, newest: int) -> None:
         """Use the phrases that coordinators mapped meanwhile, in whichever process."""
-        newest = newest_decision(session)
         if newest == self._learned:
             return
         known = self._from_files.vocabulary.concepts
@@ -166,10 +168,11 @@ class Application:
             NotAllowedError: There is no such region.
         """
         with self.database.transaction() as session:
-            region = session.get(Region, scope.region_id)
-            self._learn(session)
+            found = session.exec(_REGION_AND_NEWEST, params={"region": scope.region_id}).first()
+            region, newest = found if found is not None else (None, None)
             if region is None:
                 raise NotAllowedError("there is no such region").told(Message("problem.not_found"))
+            self._learn(session, newest or 0)
             yield Work(session=session, now=at or self._now(session), scope=scope, region=region, app=self)
 
     def now(self) -> datetime:

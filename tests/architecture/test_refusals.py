@@ -9,7 +9,7 @@ import pytest
 from matcher.wording.catalogue import LANGUAGES, read_catalogue
 
 SERVICES = Path(__file__).parents[2] / "matcher" / "services"
-ROOMS = ("trust", "messages", "people", "matching", "contact", "team", "learning")
+ROOMS = ("trust", "messages", "people", "matching", "contact", "team", "learning", "upkeep")
 KINDS = frozenset({"InputError", "NotAllowedError", "StateError"})
 
 

@@ -86,6 +86,7 @@ class FakeBotApi:
         self._next_update = 1000
         self._next_message = 1
         self._closing = False
+        self.asked_by = threading.local()  # `name`: what stands before "/bot" in the address of the call in this thread
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -299,6 +300,7 @@ def _handler(api: FakeBotApi) -> type[BaseHTTPRequestHandler]:
                 refusal = {"ok": False, "error_code": 401, "description": "Unauthorized"}
                 self._reply(401, refusal)
                 return
+            api.asked_by.name = self.path.partition("/bot")[0]
             status, body = api.handle(method, parameters)
             if body is None:
                 self.close_connection = True

@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -43,6 +43,7 @@ class BenchApi(FakeBotApi):
         in_flight: Sends that are being answered at this moment.
         choose: What people press; None when nobody answers.
         latency_s: The least and the most that a send takes, in virtual time.
+        begun: Caller (what stands before "/bot" in its address) → the words that it has begun to send.
     """
 
     def __post_init__(self) -> None:
@@ -50,6 +51,7 @@ class BenchApi(FakeBotApi):
         self.arrived: Counter[tuple[str, str]] = Counter()
         self.first_at: dict[tuple[str, str], float] = {}
         self.moments: dict[int, float] = {}
+        self.begun: defaultdict[str, set[str]] = defaultdict(set)
         self.unanswered_sends = 0
         self.faults_made = 0
         self.in_flight = self.most_in_flight = 0
@@ -88,6 +90,12 @@ class BenchApi(FakeBotApi):
         self.rule(rule)
 
     # What was seen
+
+    def handle(self, method: str, parameters: dict[str, str]) -> tuple[int, dict[str, Any] | bytes | None]:
+        if method == "sendMessage":
+            with self._changed:
+                self.begun[self.asked_by.name].add(parameters["text"])
+        return super().handle(method, parameters)
 
     def lost(self, expected: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
         """What should have arrived and did not."""

@@ -86,8 +86,8 @@ def careless_claims() -> Any:
     """A worker claims what another has claimed and not sent yet."""
     honest = delivery._due
 
-    def everything(session: Any, channel: Any, now: Any, limit: int) -> Any:
-        return honest(session, channel, now + timedelta(hours=1), limit)  # every lease is over by then
+    def everything(session: Any, channel: Any, now: Any, limit: int, silent_since: Any) -> Any:
+        return honest(session, channel, now + timedelta(hours=1), limit, silent_since)  # every lease is over by then
 
     return replaced(delivery, "_due", everything)
 

@@ -30,7 +30,7 @@ from matcher.services.upkeep import due
 from matcher.services.upkeep.duties import DUTIES
 
 _TOWN = 400  # people in one database; so many databases one after the other
-_STATEMENTS_PER_PERSON = 120
+_STATEMENTS_PER_PERSON = 95
 _FAULTS_PER_CHECK_IN = 0.1
 _WHOLE = 'make faults ARGS="--only {} --size {}"'
 

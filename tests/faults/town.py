@@ -112,6 +112,7 @@ def build(
                     Person,
                     id=participant,
                     given_name=f"Annie{n}",
+                    code=_code(participant),
                     is_participant=True,
                     team_member_id=member_id,
                     **common,
@@ -119,7 +120,13 @@ def build(
             )
             persons.append(
                 _row(
-                    Person, id=helper, given_name=f"Piet{n}", is_helper=True, helper_kind=HelperKind.VOLUNTEER, **common
+                    Person,
+                    id=helper,
+                    given_name=f"Piet{n}",
+                    code=_code(helper),
+                    is_helper=True,
+                    helper_kind=HelperKind.VOLUNTEER,
+                    **common,
                 )
             )
             with_chat = [(helper, _FIRST_HELPER + n)]
@@ -210,6 +217,16 @@ def answering(seed: int, *, bad: float = 0.1) -> Any:
         return None
 
     return choose
+
+
+def _code(number: int) -> str:
+    """The code that is said in chat; drawn by chance, two of some thousand would be the same."""
+    letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+    code = ""
+    for _ in range(5):
+        number, place = divmod(number, len(letters))
+        code = letters[place] + code
+    return code
 
 
 def _row(table: type, **values: Any) -> dict[str, Any]:

@@ -13,30 +13,31 @@ from matcher.dialogue.turns import Choice, Event
 from matcher.language.message import Message
 from matcher.language.tokens import tokens
 
-__all__ = ["CHECKIN"]
+__all__ = ["AGAIN", "BAD", "CHECKIN", "DONE", "GOOD", "HOW", "SO_SO", "mood_in"]
 
-_GOOD, _SO_SO, _BAD = "good", "so-so", "bad"
-_HOW = (
-    Choice(_GOOD, Message("chat.choice.good")),
-    Choice(_SO_SO, Message("chat.choice.so_so")),
-    Choice(_BAD, Message("chat.choice.bad")),
+GOOD, SO_SO, BAD = "good", "so-so", "bad"
+HOW = (
+    Choice(GOOD, Message("chat.choice.good")),
+    Choice(SO_SO, Message("chat.choice.so_so")),
+    Choice(BAD, Message("chat.choice.bad")),
 )
 _SELF = (
-    Choice(_GOOD, Message("chat.choice.self_good")),
-    Choice(_SO_SO, Message("chat.choice.self_so_so")),
-    Choice(_BAD, Message("chat.choice.self_bad")),
+    Choice(GOOD, Message("chat.choice.self_good")),
+    Choice(SO_SO, Message("chat.choice.self_so_so")),
+    Choice(BAD, Message("chat.choice.self_bad")),
 )
-_AGAIN = (
+AGAIN = (
     Choice("yes", Message("chat.choice.again_yes")),
     Choice("unsure", Message("chat.choice.again_unsure")),
     Choice("no", Message("chat.choice.again_no")),
 )
 _CALL = (Choice("yes", Message("chat.choice.call_me")), Choice("no", Message("chat.choice.no_call")))
 _WORDS = {
-    _BAD: "slecht vervelend rot moeilijk naar akelig ongemakkelijk slechter bad awful difficult hard terrible",
-    _SO_SO: "gaat matig redelijk mwah ging wel gewoon oke ok okay soso so fair alright",
-    _GOOD: "goed leuk fijn prima gezellig top super heerlijk mooi geweldig prachtig good great nice fun lovely fine",
+    BAD: "slecht vervelend rot moeilijk naar akelig ongemakkelijk slechter bad awful difficult hard terrible",
+    SO_SO: "matig redelijk mwah oke ok okay soso so fair alright",
+    GOOD: "goed leuk fijn prima gezellig top super heerlijk mooi geweldig prachtig good great nice fun lovely fine",
 }
+_PERHAPS_SO_SO = frozenset(["gaat", "ging", "wel", "gewoon"])  # "het gaat wel", but "het gaat goed"
 _DENIED = frozenset(["niet", "niks", "geen", "not", "never", "minder"])
 _FEW = 5  # words; more than this is a story, for a person to read
 _PROMPTS = {
@@ -45,7 +46,7 @@ _PROMPTS = {
     ("follow_up", "helper"): "chat.checkin.follow_up_helper",
     ("follow_up", "participant"): "chat.checkin.follow_up_participant",
 }
-_DONE = {_GOOD: "chat.checkin.done_good", _SO_SO: "chat.checkin.done_so_so", _BAD: "chat.checkin.done_bad"}
+DONE = {GOOD: "chat.checkin.done_good", SO_SO: "chat.checkin.done_so_so", BAD: "chat.checkin.done_bad"}
 
 
 def _is_carer(view: View) -> bool:
@@ -79,20 +80,27 @@ def _told(view: View, new: Mapping[str, JSON]) -> Outcome:
     return Outcome(new, events=(_so_far(view, new),))
 
 
+def mood_in(text: str) -> str | None:
+    """How somebody says it went, in a few words; None where a person had better read them."""
+    words = {token.word for token in tokens(text[:400]) if not token.is_break}
+    if not 0 < len(words) <= _FEW:
+        return None
+    found = next((key for key, known in _WORDS.items() if words & set(known.split())), None)
+    if found is None and words & _PERHAPS_SO_SO:
+        found = SO_SO
+    if not _DENIED & words:
+        return found
+    return SO_SO if found == BAD else BAD
+
+
 def _read_how(text: str, view: View) -> Outcome:
     words = [token.word for token in tokens(text[:400]) if not token.is_break]
     said: dict[str, JSON] = {"how_words": sayings(view, "how_words", text)} if len(words) > 1 else {}
-    if 0 < len(words) <= _FEW:
-        found = next((key for key, known in _WORDS.items() if set(words) & set(known.split())), None)
-        denied = bool(_DENIED & set(words))
-        if found == _BAD and denied:
-            found = _SO_SO
-        elif denied:
-            found = _BAD
-        if found:
-            return _told(view, {**said, "how": found})
+    found = mood_in(text)
+    if found is not None:
+        return _told(view, {**said, "how": found})
     if not words and firm_answer(text) is not None:
-        return _told(view, {"how": _GOOD if firm_answer(text) else _BAD})
+        return _told(view, {"how": GOOD if firm_answer(text) else BAD})
     told = Event("words", {"words": text, "script": "checkin", "checkin": view.text("checkin")})
     return Outcome(said, hint=Message("chat.checkin.unclear"), events=(told,) if has_words(text) else ())
 
@@ -116,7 +124,7 @@ def _read_call(text: str, view: View) -> Outcome:
 
 
 def _finish(view: View) -> Ending:
-    message = Message(_DONE[view.text("how")])
+    message = Message(DONE[view.text("how")])
     if _is_carer(view):
         message = Message("chat.checkin.done_call" if view.answers.get("call") else "chat.checkin.done_carer")
     return Ending((message,), (_so_far(view, {}),) if view.text("own_words") else ())
@@ -129,7 +137,7 @@ CHECKIN = Script(
             "how",
             _ask_how,
             _read_how,
-            lambda view: _SELF if _is_carer(view) else _HOW,
+            lambda view: _SELF if _is_carer(view) else HOW,
             lambda choice, view: _told(view, {"how": choice}),
             keeps=("how_words",),
         ),
@@ -137,7 +145,7 @@ CHECKIN = Script(
             "again",
             lambda _: Message("chat.checkin.again"),
             _read_again,
-            lambda _: _AGAIN,
+            lambda _: AGAIN,
             lambda choice, view: _told(view, {"again": choice}),
             needed=lambda view: view.text("kind") == "first",
         ),

@@ -16,23 +16,26 @@ from matcher.models.contact import (
     SignalState,
     answers_of,
     check_in_by_public_id,
+    check_ins_asked_together,
+    last_answers,
 )
+from matcher.models.contact import Side as AskedSide
 from matcher.models.person import Person
 from matcher.models.region import TeamMember
 from matcher.models.tie import Tie
 from matcher.rhythm import AnswerFacts, Side
 from matcher.services.application import Work
-from matcher.services.contact import ties
+from matcher.services.contact import gathering, ties
 from matcher.services.contact.check_in_plans import about, plan_for_tie
 from matcher.services.contact.contact_plan import signal_rules
 from matcher.services.contact.rhythm_situations import check_ins_of
 from matcher.services.contact.signals import raise_signal
-from matcher.services.messages import conversations
 from matcher.services.trust import audit
 
 __all__ = ["on_checkin_answered", "record_answer"]
 
 _ANSWERS = ("bad", "so-so", "good")  # from worse to better
+_STILL_ASKED = (CheckInState.ASKED, CheckInState.REMINDED)
 _AGAIN = ("", "yes", "no", "unsure")
 
 
@@ -76,18 +79,33 @@ def record_answer(
     person = work.session.get_one(Person, check_in.person_id)
     tie = work.session.get_one(Tie, check_in.tie_id)
     kept = _keep(work, check_in, answer, again, words.strip(), said_by.strip(), entered_by)
+    _answered(work, check_in)
+    together = check_ins_asked_together(work.session, check_in)
+    if check_in.side is AskedSide.CARER:
+        # A carer says how it goes with themselves: one answer to all that was asked with it.
+        for row in together:
+            if row.id != check_in.id:
+                _keep(work, row, answer, again, words.strip(), said_by.strip(), entered_by)
+                _answered(work, row)
+    if entered_by is not None and not any(row.state in _STILL_ASKED for row in together):
+        gathering.close_question(work, person, check_in)
+    audit.record(work, person, "change", "check-in answered", why=check_in.kind.value)
+    _raise_where_needed(work, check_in, tie, person, kept)
+    around = [tie]
+    if check_in.side is AskedSide.CARER:
+        around += [work.session.get_one(Tie, row.tie_id) for row in together if row.id != check_in.id]
+    for each in around:
+        plan_for_tie(work, each)
+        ties.count_after_good_start(work, each)
+    return kept
+
+
+def _answered(work: Work, check_in: CheckIn) -> None:
     if check_in.state is not CheckInState.STOPPED:
         check_in.state = CheckInState.ANSWERED
         check_in.ended_at = check_in.ended_at or work.now
         work.session.add(check_in)
         work.session.flush()
-    if entered_by is not None:
-        conversations.close_threads(work, person, about(check_in))
-    audit.record(work, person, "change", "check-in answered", why=check_in.kind.value)
-    _raise_where_needed(work, check_in, tie, person, kept)
-    plan_for_tie(work, tie)
-    ties.count_after_good_start(work, tie)
-    return kept
 
 
 def on_checkin_answered(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> None:  # noqa: ARG001
@@ -164,11 +182,13 @@ def _complete_words(work: Work, signal: Signal, words: str) -> None:
 
 def _facts(work: Work, check_in: CheckIn, tie: Tie, person: Person, answer: Answer) -> AnswerFacts:
     """The answer beside what this person answered before about this tie."""
-    before = []
-    for row in check_ins_of(work, tie, person):
-        said = answers_of(work.session, row.id or 0)
-        if said and (row.local_day, row.id) < (check_in.local_day, check_in.id):
-            before.append(said[-1].answer)
+    earlier_ones = [
+        row.id
+        for row in check_ins_of(work, tie, person)
+        if row.id is not None and (row.local_day, row.id) < (check_in.local_day, check_in.id or 0)
+    ]
+    said = last_answers(work.session, earlier_ones)
+    before = [said[row_id].answer for row_id in earlier_ones if row_id in said]
     in_a_row = 1
     for earlier in reversed(before):
         if earlier != answer.answer:

@@ -1,5 +1,6 @@
 """What the rhythm will ask in the coming weeks, if what is planned goes ahead and all is well."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -39,7 +40,7 @@ def expected_contacts(work: Work, ties: Sequence[Tie], until: date) -> list[Expe
     """The questions after those that are planned, up to and including a day, in order of their days.
 
     Nothing is written down: what is planned or open counts as answered on its day, and a first meeting that stands as
-    been. Somebody with several ties is expected on one day for one of them only.
+    been. Somebody with several ties is expected on one day for those that one message gathers.
 
     Args:
         work: The use case.
@@ -47,12 +48,16 @@ def expected_contacts(work: Work, ties: Sequence[Tie], until: date) -> list[Expe
         until: The last local date to look at.
     """
     found: list[Expected] = []
-    taken: dict[int, set[date]] = {}
+    taken: dict[tuple[int, bool], set[date]] = defaultdict(set)
     for tie in ties:
         for side, person in asked_sides(work, tie):
-            days = taken.setdefault(person.id or 0, set())
+            carer = side is Side.CARER
+            days, others = taken[person.id or 0, carer], taken[person.id or 0, not carer]
             situation = situation_of(work, tie, person, side)
-            situation, now = _if_all_is_well(work, tie, replace(situation, busy_days=situation.busy_days | days))
+            situation = replace(
+                situation, busy_days=situation.busy_days | others, shared_days=situation.shared_days | days
+            )
+            situation, now = _if_all_is_well(work, tie, situation)
             for due in coming_contacts(contact_plan(), situation, now, until):
                 days.add(due.local_day)
                 found.append(Expected(tie, person, side, due))

@@ -1,18 +1,21 @@
 """Who of the team is there today to look at something."""
 
 from collections import Counter
+from datetime import date
 
 from sqlmodel import col, select
 
 from matcher.models.contact import Signal, SignalState
 from matcher.models.person import Person
-from matcher.models.region import TeamAbsence, TeamMember, coordinators
+from matcher.models.region import TeamAbsence, TeamMember, coordinators, duty_turns
 from matcher.models.tie import Tie
 from matcher.services.application import Work
 
 __all__ = [
     "contact_person_of",
     "coordinator_present",
+    "duty_on",
+    "line_of_duty",
     "member_to_own",
     "on_duty_for",
     "present_contact_of",
@@ -77,11 +80,43 @@ def coordinator_present(work: Work, region_id: int, other_than: int | None) -> T
     return min(found, key=lambda member: (member.id in away, member.id == other_than, member.id or 0), default=None)
 
 
+def duty_on(work: Work, region_id: int, day: date) -> list[TeamMember]:
+    """Who is on duty on a day and not away, in the order in which they are turned to."""
+    away = set(_absences_on(work, day))
+    turns = (turn.team_member_id for turn in duty_turns(work.session, region_id, day, day))
+    present = dict.fromkeys(member_id for member_id in turns if member_id not in away)
+    return [work.session.get_one(TeamMember, member_id) for member_id in present]
+
+
+def line_of_duty(work: Work, region_id: int, owner_id: int | None, *, went_on: bool) -> list[TeamMember]:
+    """To whom something goes that its owner did not look at in time, one after the other.
+
+    Who is on duty today, in their order; after them the coordinator.
+
+    Args:
+        work: The use case.
+        region_id: Whose team.
+        owner_id: Who did not look.
+        went_on: Whether the owner got it along this line: whoever stands before them has had their turn.
+    """
+    coordinator = coordinator_present(work, region_id, owner_id)
+    on_duty = [member for member in duty_on(work, region_id, work.today) if member != coordinator]
+    line = [*on_duty, *([coordinator] if coordinator is not None else [])]
+    places = [number for number, member in enumerate(line) if member.id == owner_id]
+    if went_on and places:
+        return line[places[0] + 1 :]
+    return [member for member in line if member.id != owner_id]
+
+
 def _absences_today(work: Work) -> dict[int, TeamAbsence]:
     """Who is away today, with the absence that names the stand-in."""
+    return _absences_on(work, work.today)
+
+
+def _absences_on(work: Work, day: date) -> dict[int, TeamAbsence]:
     query = (
         select(TeamAbsence)
-        .where(TeamAbsence.first_day <= work.today, TeamAbsence.last_day >= work.today)
+        .where(TeamAbsence.first_day <= day, TeamAbsence.last_day >= day)
         .order_by(col(TeamAbsence.stand_in_id).is_(None).desc(), col(TeamAbsence.id))
     )
     return {absence.team_member_id: absence for absence in work.session.exec(query)}

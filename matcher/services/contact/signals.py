@@ -17,7 +17,7 @@ from matcher.models.region import Region, TeamMember
 from matcher.models.tie import Tie, running_ties_of
 from matcher.services.application import Work
 from matcher.services.contact.contact_plan import contact_plan, signal_rules
-from matcher.services.contact.duty_roster import coordinator_present, member_to_own, on_duty_for
+from matcher.services.contact.duty_roster import duty_on, line_of_duty, member_to_own, on_duty_for
 from matcher.services.messages import outbox
 from matcher.services.trust import audit
 
@@ -27,6 +27,7 @@ __all__ = [
     "close",
     "escalate",
     "escalate_due",
+    "goes_on_at",
     "hand_over",
     "on_worry",
     "raise_signal",
@@ -131,36 +132,49 @@ def close(work: Work, signal: Signal, member: TeamMember, note: str) -> None:
 
 
 def acknowledge_by(work: Work, signal: Signal) -> datetime:
-    """Until when a signal may wait for a name before it goes on to the coordinator."""
+    """Until when a signal may wait for a name before it goes on; counted anew from each time it went on."""
     region = work.session.get_one(Region, signal.region_id)
     zone = ZoneInfo(region.timezone)
-    return signal_rules().acknowledge_by(signal.urgency, signal.raised_at, contact_plan(), zone)
+    since = signal.escalated_at or signal.raised_at
+    return signal_rules().acknowledge_by(signal.urgency, since, contact_plan(), zone)
+
+
+def goes_on_at(work: Work, signal: Signal) -> datetime | None:
+    """When a signal that nobody acknowledges goes on to somebody else; None when nobody is left to turn to."""
+    if signal.state is not SignalState.OPEN:
+        return None
+    if signal.escalated_at is not None and not _line(work, signal):
+        return None
+    return acknowledge_by(work, signal)
 
 
 def escalate(work: Work, signal: Signal) -> bool:
-    """Hand a signal that nobody acknowledged in time to the coordinator; says whether it did."""
-    waits = signal.state is SignalState.OPEN and signal.escalated_at is None
-    if not waits or acknowledge_by(work, signal) > work.now:
+    """Hand a signal that nobody acknowledged in time to who is on duty, and after them to the coordinator.
+
+    Returns:
+        Whether it went on.
+    """
+    due = goes_on_at(work, signal)
+    if due is None or due > work.now:
         return False
-    coordinator = coordinator_present(work, signal.region_id, signal.owner_id)
-    already_theirs = coordinator is not None and coordinator.id == signal.owner_id
+    line = _line(work, signal)
     signal.escalated_at = work.now
-    signal.owner_id = coordinator.id if coordinator is not None else signal.owner_id
+    signal.owner_id = line[0].id if line else signal.owner_id
     _save(work, signal, "signal escalated")
+    nobody = not duty_on(work, signal.region_id, work.today)
     # Where nobody else is left to turn to, everybody of the team hears it.
-    told = _everybody(work, signal.region_id) if coordinator is None or already_theirs else [coordinator]
-    for member in told:
-        _notify(work, signal, member, f"signal:{signal.public_id}:escalated")
+    for member in line[:1] or _everybody(work, signal.region_id):
+        _notify(work, signal, member, f"signal:{signal.public_id}:escalated", nobody_on_duty=nobody)
     return True
+
+
+def _line(work: Work, signal: Signal) -> list[TeamMember]:
+    return line_of_duty(work, signal.region_id, signal.owner_id, went_on=signal.escalated_at is not None)
 
 
 def escalate_due(work: Work) -> int:
     """Hand on every signal of the region whose time has passed; returns how many."""
-    query = select(Signal).where(
-        Signal.region_id == work.scope.region_id,
-        Signal.state == SignalState.OPEN,
-        col(Signal.escalated_at).is_(None),
-    )
+    query = select(Signal).where(Signal.region_id == work.scope.region_id, Signal.state == SignalState.OPEN)
     return sum(escalate(work, signal) for signal in work.session.exec(query).all())
 
 
@@ -198,17 +212,20 @@ def on_worry(work: Work, chat: Chat, values: Mapping[str, Any], key: str) -> Non
     )
 
 
-def _notify(work: Work, signal: Signal, member: TeamMember, key: str) -> None:
+def _notify(work: Work, signal: Signal, member: TeamMember, key: str, *, nobody_on_duty: bool = False) -> None:
     """Write to the chats of a team member: a reference and nothing about anybody."""
     region = work.session.get_one(Region, signal.region_id)
     zone = ZoneInfo(region.timezone)
     query = select(Chat).where(Chat.team_member_id == member.id, col(Chat.unreachable_at).is_(None))
     message = Message(f"contact.signal.notice-{signal.urgency}", {"reference": signal.public_id})
+    text = work.app.wording.render(message, member.language)
+    if nobody_on_duty:
+        text = f"{text} {work.app.wording.render(Message('rota.nobody_today'), member.language)}"
     for chat in work.session.exec(query).all():
         outbox.enqueue(
             work,
             chat,
-            work.app.wording.render(message, member.language),
+            text,
             key=f"{key}:{chat.id}",
             purpose="signal",
             about=f"signal:{signal.public_id}",

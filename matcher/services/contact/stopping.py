@@ -7,6 +7,7 @@ from matcher.models.person import Person
 from matcher.models.request import Proposal, Request, RequestState, open_proposals_of_helper
 from matcher.models.tie import Tie, appointments_of_tie, running_ties_of
 from matcher.services.application import Work
+from matcher.services.contact import gathering
 from matcher.services.contact.signals import raise_signal
 from matcher.services.matching import endings, proposals
 from matcher.services.messages import conversations, outbox
@@ -41,7 +42,8 @@ def stop_around(work: Work, person: Person, why: str) -> None:
             work.session.add(check_in)
             asked = work.session.get(Person, check_in.person_id)
             if asked is not None:
-                conversations.close_threads(work, asked, f"check-in:{check_in.public_id}")
+                work.session.flush()
+                gathering.close_question(work, asked, check_in)
         other = work.session.get(Person, tie.other_id if tie.person_id == person.id else tie.person_id)
         if other is not None:
             for about in _abouts(work, tie):

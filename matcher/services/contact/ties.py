@@ -10,6 +10,7 @@ from matcher.models.contact import Answer, CheckInKind, CheckInState, Side, answ
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
 from matcher.services.application import Work
+from matcher.services.contact import gathering
 from matcher.services.contact.contact_plan import contact_plan
 from matcher.services.contact.signals import raise_signal
 from matcher.services.contact.tie_sides import both_sides, name_for, team_name
@@ -110,7 +111,7 @@ def _stop_check_ins(work: Work, tie: Tie) -> None:
             continue
         asked = work.session.get(Person, check_in.person_id)
         if asked is not None:
-            conversations.close_threads(work, asked, f"check-in:{check_in.public_id}")
+            gathering.close_question(work, asked, check_in)
         if check_in.state is not CheckInState.UNANSWERED:
             check_in.state = CheckInState.STOPPED
             check_in.ended_at = work.now

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import col, select
 
 from matcher.dialogue import Conversation, Thread, question_key
+from matcher.dialogue.plain import items
 from matcher.models.chat import Channel, Chat, chats_of_person
 from matcher.models.contact import Answer, CheckIn, CheckInState, check_in_by_public_id
 from matcher.models.person import Person
@@ -19,7 +20,7 @@ from matcher.services.messages.incoming import Received, take_in
 
 __all__ = ["answer", "ready_to_answer"]
 
-_STEPS = 6  # questions of one thread; more would be a mistake of ours
+_STEPS = 20  # questions of one thread, about several ties; more would be a mistake of ours
 _OPEN = (CheckInState.ASKED, CheckInState.REMINDED)
 
 
@@ -60,7 +61,7 @@ def answer(work: Work, chat_id: int) -> None:
 
 
 def _say(work: Work, chat: Chat, thread: Thread, asked: str, choice: str) -> None:
-    words = asked == "own_words" and choice != "skip"
+    words = (asked == "own_words" or asked.startswith("words_")) and choice != "skip"
     take_in(
         work,
         Received(
@@ -86,10 +87,11 @@ def _would_answer(work: Work, chat: Chat, thread: Thread) -> bool:
         return False
     if any(not one.address.startswith(LIVES) for one in chats_of_person(work.session, person.id or 0)):
         return False  # a visitor plays this person
-    if thread.script != "checkin":
+    if thread.script not in ("checkin", "checkins"):
         return True
-    check_in = check_in_by_public_id(work.session, str(thread.facts.get("checkin")))
-    if check_in is None or check_in.state not in _OPEN:
+    asked = [str(tie["id"]) for tie in items(thread.facts.get("ties"))] or [str(thread.facts.get("checkin"))]
+    check_ins = (check_in_by_public_id(work.session, public_id) for public_id in asked)
+    if not any(check_in is not None and check_in.state in _OPEN for check_in in check_ins):
         return False
     return not (chat.address.endswith(SILENT_ONCE) and not _was_silent(work, person))
 
@@ -126,15 +128,24 @@ def _moment(work: Work, chat: Chat, thread: Thread) -> datetime:
 def _choice(work: Work, chat: Chat, thread: Thread, asked: str, said: Mapping[str, str], dice: random.Random) -> str:
     """What this person says to this question; empty where they leave it."""
     life = town_life()
-    if thread.script != "checkin":
+    if thread.script not in ("checkin", "checkins"):
         return _ANSWERS[thread.script].get(asked, "") or _drawn(life[thread.script], dice)
+    asked, _, number = asked.partition("_") if thread.script == "checkins" else (asked, "", "")
     match asked:
+        case "all" if chat.address.endswith(BAD_ONCE) and not _was_bad(work, chat):
+            return "some"
+        case "all":
+            return "good" if _drawn(life["check_in"], dice) == "good" else "some"
+        case "words":
+            words = life["words"][said.get(f"how_{number}", "good").replace("-", "_")]
+            return str(dice.choice(words))
         case "how" if chat.address.endswith(BAD_ONCE) and not _was_bad(work, chat):
             return "bad"
         case "how":
             return _drawn(life["check_in"], dice).replace("_", "-")
         case "again":
-            return "yes" if said.get("how") == "good" else "unsure"
+            how = said.get(f"how_{number}" if number else "how", "good" if number else "")
+            return "yes" if how == "good" else "unsure"
         case "call":
             return "yes" if said.get("how") == "bad" else "no"
         case "own_words":
@@ -147,6 +158,7 @@ def _choice(work: Work, chat: Chat, thread: Thread, asked: str, said: Mapping[st
 _TALKS = 0.5  # of those who are asked for a few words give some
 _ANSWERS: Mapping[str, Mapping[str, str]] = {
     "checkin": {},
+    "checkins": {},
     "proposal": {},
     "meet": {},
     "search": {"answer": "yes"},

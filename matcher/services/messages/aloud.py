@@ -11,6 +11,9 @@ from matcher.services.application import Work
 __all__ = ["about_and_words", "script_aloud", "to_tell"]
 
 
+_IN_CHAT_ONLY = frozenset({("checkin", "call")})  # "shall we call you?", while we do
+
+
 def script_aloud(work: Work, person: Person, script: str, facts: Mapping[str, Any]) -> str:
     """The questions of a script as they would be asked, each with its answers on the line below.
 
@@ -23,7 +26,7 @@ def script_aloud(work: Work, person: Person, script: str, facts: Mapping[str, An
     view = View({}, facts, {}, person.language, person.polite, work.app.scripts, work.local_now)
     lines: list[str] = []
     for question in SCRIPTS[script].questions:
-        if not question.needed(view):
+        if not question.needed(view) or (script, question.key) in _IN_CHAT_ONLY:
             continue
         lines.append(work.app.wording.render(question.prompt(view), person.language, polite=person.polite))
         labels = [

@@ -17,7 +17,7 @@ from matcher.services.messages import outbox
 from matcher.services.messages.aloud import script_aloud, to_tell
 from matcher.services.messages.turns import apply_turn, conversation_of
 
-__all__ = ["close_threads", "open_script", "say"]
+__all__ = ["close_threads", "has_chat", "open_script", "say"]
 
 
 def open_script(
@@ -108,6 +108,11 @@ def say(
         not_after=not_after,
     )
     return chat
+
+
+def has_chat(work: Work, person: Person) -> bool:
+    """Whether this person can be asked something in a chat; otherwise somebody of the team calls."""
+    return _reachable_chat(work, person) is not None
 
 
 def _hold(work: Work, chat: Chat) -> None:

@@ -1,29 +1,36 @@
 """From the outbox to a channel: claimed by lease, and checked again right before leaving.
 
 A row leaves in three steps, each a transaction of its own: `claim` leases it, the channel sends it while no transaction
-is open, and `outcomes.record_sent` or `record_failed` writes what came of it. A lease that runs out means that nobody
-knows whether the message left: it is sent again, and counted (`outcomes.unknown_outcomes`).
+is open, and `outcomes.record_sent` or `record_failed` writes what came of it. A lease that runs out means that whoever
+carried it is gone, and nobody knows whether the message left: it is sent again, and counted
+(`outcomes.unknown_outcomes`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import BindParameter, Integer, and_, bindparam, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
+from matcher.models.columns import UtcMoment
+from matcher.models.person import Person
 from matcher.services.application import Work
 from matcher.services.contact.contact_plan import contact_plan
 from matcher.services.messages.outcomes import count_unknown, end_row, record_sent, row_of, tell_undelivered
 from matcher.services.messages.sending import Choice, Outgoing
 from matcher.services.messages.still_wanted import ANSWER, reason_to_withdraw
 
-__all__ = ["ANNOUNCED", "LEASE", "claim", "deliver_web", "earlier_keyboard", "make_readable"]
+__all__ = ["ANNOUNCED", "LEASE", "claim", "deliver_web", "earlier_keyboard", "make_readable", "renew"]
 
-LEASE = timedelta(seconds=60)  # longer than the slowest send with its waiting for a turn
+LEASE = timedelta(seconds=60)  # longer than the slowest send; whoever lives renews it (`renew`)
 ANNOUNCED = "announced"  # reason of a row that left as a line and a link, and was not read yet
 _QUESTIONS = frozenset({"proposal", "check-in"})
-_OUR_OWN_IDEA = _QUESTIONS | {"reminder", "notice"}
+_NEVER_AT_NIGHT = _QUESTIONS | {"signal"}  # a notice to the team too: what is urgent is counted in waking hours
+_OUR_OWN_IDEA = _NEVER_AT_NIGHT | {"reminder", "notice"}
 
 
 def claim(
@@ -49,11 +56,13 @@ def claim(
         rows = _due(work.session, channel, work.now, limit - len(claimed), silent_since)
         if not rows:
             break
+        leaving = []
         for row, chat in rows:
             if row.state is OutgoingState.SENDING:
                 count_unknown(work, channel)
-            if _waits_for_morning(work, row) or not _may_leave(work, row, chat):
-                continue
+            if not _waits_for_morning(work, row) and _may_leave(work, row, chat):
+                leaving.append((row, chat))
+        for row, chat in leaving:
             row.state = OutgoingState.SENDING
             row.lease_until = work.now + lease
             row.attempts += 1
@@ -63,15 +72,39 @@ def claim(
     return claimed
 
 
+def renew(work: Work, attempts: Mapping[int, int], *, lease: timedelta = LEASE) -> set[int]:
+    """Keep messages that were claimed for another lease: whoever carries them still lives.
+
+    Args:
+        work: A transaction of its own.
+        attempts: Row id → the attempt that was claimed.
+        lease: How long nobody else may send them, from now on.
+
+    Returns:
+        Those that are still ours. Any other was claimed by somebody else, or has its end: it must not be sent.
+    """
+    rows = work.session.exec(
+        select(OutgoingMessage.id, OutgoingMessage.attempts)
+        .where(col(OutgoingMessage.id).in_(attempts), OutgoingMessage.state == OutgoingState.SENDING)
+        .with_for_update()
+    ).all()
+    ours = {row_id for row_id, attempt in rows if row_id is not None and attempts[row_id] == attempt}
+    if ours:
+        changed = update(OutgoingMessage).where(col(OutgoingMessage.id).in_(ours))
+        work.session.execute(changed.values(lease_until=work.now + lease))
+    return ours
+
+
 def _waits_for_morning(work: Work, row: OutgoingMessage) -> bool:
-    """Put off what would wake somebody up: our own questions always, news when it is late because a channel was down.
+    """Put off what would wake somebody up: our own questions and notices to the team always, news when it is late
+    because a channel was down.
 
     News that was written outside waking hours on purpose (a meeting of tomorrow morning is off) leaves at once.
     """
     waking = contact_plan().waking
     if row.purpose not in _OUR_OWN_IDEA or waking.hold(work.now, work.zone):
         return False
-    if row.purpose not in _QUESTIONS and not waking.hold(row.not_before, work.zone):
+    if row.purpose not in _NEVER_AT_NIGHT and not waking.hold(row.not_before, work.zone):
         return False
     row.state = OutgoingState.WAITING
     row.lease_until = None
@@ -144,6 +177,20 @@ def _due(
 
     A message that waits for another attempt holds back what was written after it: people read in order.
     """
+    given: dict[str, Any] = {"channel": channel, "now": now, "most": limit}
+    question = _WHAT_IS_DUE
+    if silent_since is not None:
+        question, given = _WHAT_IS_DUE_IN_SILENCE, {**given, "silent_since": silent_since}
+    return [(row, chat) for row, chat, _ in session.exec(question, params=given)]
+
+
+def _what_is_due() -> Select[OutgoingMessage, Chat, Person]:
+    """The question that `_due` asks every second: put together once, since that takes longer than its answer.
+
+    The person comes along because everything that leaves is held against them.
+    """
+    channel: BindParameter[Any] = bindparam("channel")
+    now = bindparam("now", type_=UtcMoment())
     other = aliased(OutgoingMessage)
     waiting = col(other.state) == OutgoingState.WAITING
     lost = and_(col(other.state) == OutgoingState.SENDING, col(other.lease_until) < now)
@@ -159,10 +206,11 @@ def _due(
         .where(col(other.chat_id) == OutgoingMessage.chat_id, or_(under_way, and_(ready, earlier)))
         .exists()
     )
-    query = (
-        select(OutgoingMessage, Chat)
+    return (
+        select(OutgoingMessage, Chat, Person)
         .join(Chat, col(Chat.id) == OutgoingMessage.chat_id)
-        .where(Chat.channel == channel, OutgoingMessage.not_before <= now, ~first)
+        .outerjoin(Person, col(Person.id) == Chat.person_id)
+        .where(col(Chat.channel) == channel, col(OutgoingMessage.not_before) <= now, ~first)
         .where(
             or_(
                 col(OutgoingMessage.state) == OutgoingState.WAITING,
@@ -170,12 +218,15 @@ def _due(
             )
         )
         .order_by(col(OutgoingMessage.priority), col(OutgoingMessage.id))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=OutgoingMessage)
     )
-    if silent_since is not None:
-        query = query.where(or_(col(Chat.last_heard_at).is_(None), col(Chat.last_heard_at) <= silent_since))
-    return list(session.exec(query))
+
+
+_WHAT_IS_DUE = _what_is_due()
+_WHAT_IS_DUE_IN_SILENCE = _WHAT_IS_DUE.where(
+    or_(col(Chat.last_heard_at).is_(None), col(Chat.last_heard_at) <= bindparam("silent_since", type_=UtcMoment()))
+)
 
 
 def _may_leave(work: Work, row: OutgoingMessage, chat: Chat) -> bool:

@@ -139,4 +139,4 @@ def _words_to_show(work: Work, chat: Chat, message_ref: str) -> str:
         .order_by(col(OutgoingMessage.id).desc())
     )
     about = work.session.exec(asked).first() or ""
-    return "" if about.startswith("check-in:") else first.text
+    return "" if about.startswith(("check-in:", "check-ins:")) else first.text

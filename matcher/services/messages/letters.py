@@ -27,7 +27,7 @@ from matcher.services.people.phone_numbers import in_full
 from matcher.services.trust import audit
 from matcher.services.trust.return_links import RETURN_PATH, return_token
 
-__all__ = ["LETTER_CHANNELS", "claim_letters", "record_letter", "retire_old_addresses", "write_to"]
+__all__ = ["LETTER_CHANNELS", "claim_letters", "is_retired", "record_letter", "retire_old_addresses", "write_to"]
 
 LETTER_CHANNELS = (Channel.EMAIL, Channel.SMS)
 _READING = timedelta(minutes=10)  # so long after somebody was heard, they are taken to look at the page
@@ -94,6 +94,17 @@ def record_letter(work: Work, message_id: int, external_id: str) -> None:
         row.reason = delivery.ANNOUNCED
         work.session.add(row)
     work.session.flush()
+
+
+def is_retired(work: Work, chat: Chat) -> bool:
+    """Whether a chat was reached at an address that its person has left: nobody reads or speaks there any more.
+
+    Whoever has the mailbox or number now may be somebody else.
+    """
+    if chat.channel not in LETTER_CHANNELS:
+        return False
+    person = work.session.get(Person, chat.person_id) if chat.person_id is not None else None
+    return person is None or _addresses(person)[chat.channel] != chat.address
 
 
 def retire_old_addresses(work: Work, person: Person) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from matcher.models.chat import Chat, OutgoingMessage, OutgoingState
@@ -14,7 +15,10 @@ __all__ = ["already_written", "enqueue", "withdraw_for"]
 
 def already_written(work: Work, key: str) -> bool:
     """Whether this cause has a message already (also one within the same transaction)."""
-    return work.session.exec(select(OutgoingMessage.id).where(OutgoingMessage.key == key)).first() is not None
+    return work.session.exec(_WITH_THIS_KEY, params={"key": key}).first() is not None
+
+
+_WITH_THIS_KEY = select(OutgoingMessage.id).where(col(OutgoingMessage.key) == bindparam("key"))
 
 
 def enqueue(

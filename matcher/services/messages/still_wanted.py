@@ -128,6 +128,7 @@ _STILL_OPEN: dict[tuple[str, str], Callable[[Session, str], bool]] = {
     ("proposal", "request"): _request_open,
     ("notice", "proposal"): _may_be_spoken_of,
     ("check-in", "check-in"): check_in_open,
+    ("check-in", "check-ins"): _check_ins_open,
     ("reminder", "check-in"): check_in_open,
     ("reminder", "check-ins"): _check_ins_open,
     ("reminder", "appointment"): _appointment_stands,

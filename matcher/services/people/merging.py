@@ -8,7 +8,7 @@ from matcher.errors import StateError
 from matcher.language.message import Message
 from matcher.models.chat import Chat, ChatInvite, OutgoingMessage
 from matcher.models.consent import Consent, Release
-from matcher.models.contact import Answer, CheckIn, CheckInState, Signal
+from matcher.models.contact import Answer, CheckIn, CheckInState, Signal, check_ins_asked_together
 from matcher.models.offer import Offer
 from matcher.models.person import (
     Exclusion,
@@ -24,6 +24,7 @@ from matcher.models.person import (
 from matcher.models.request import Proposal, Request, Suggestion
 from matcher.models.tie import Appointment, Tie
 from matcher.services.application import Work
+from matcher.services.messages.letters import retire_old_addresses
 from matcher.services.people.interests import add_interests, add_roles
 from matcher.services.people.register import CHANGEABLE
 from matcher.services.trust import audit
@@ -51,18 +52,43 @@ def settle_duplicate(work: Work, duplicate: PossibleDuplicate, *, same: bool) ->
 
 
 def _drop_twin_check_ins(work: Work, keep: Person, other: Person) -> None:
-    """One person is asked once a day: of two check-ins on one day the one without an answer gives way."""
-    mine = {row.local_day: row for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == keep.id))}
+    """Of two check-ins about one tie on one day the one without an answer gives way.
+
+    About two ties both stay: what was asked on one day is taken for one message.
+    """
+    mine = work.session.exec(select(CheckIn).where(CheckIn.person_id == keep.id)).all()
+    by_tie = {(row.tie_id, row.local_day): row for row in mine}
+    leads = {row.local_day: row for row in mine if row.asked_at is not None and row.asked_with_id is None}
     for row in work.session.exec(select(CheckIn).where(CheckIn.person_id == other.id)).all():
-        twin = mine.get(row.local_day)
+        twin = by_tie.get((row.tie_id, row.local_day))
         if twin is None:
+            if row.asked_at is not None and row.local_day in leads:
+                _follow(work, row, leads[row.local_day])
             continue
         gives_way = twin if row.state is CheckInState.ANSWERED and twin.state is not CheckInState.ANSWERED else row
+        stays = row if gives_way is twin else twin
         for answer in work.session.exec(select(Answer).where(Answer.check_in_id == gives_way.id)).all():
-            answer.check_in_id = (row if gives_way is twin else twin).id or 0
+            answer.check_in_id = stays.id or 0
             work.session.add(answer)
+        led = select(CheckIn).where(CheckIn.asked_with_id == gives_way.id)
+        first = stays if gives_way.asked_at is not None else None
+        for follower in work.session.exec(led).all():
+            if first is None or follower.id == first.id:
+                follower.asked_with_id, first = None, follower
+            else:
+                follower.asked_with_id = first.id
+            work.session.add(follower)
         work.session.flush()
         work.session.delete(gives_way)
+        leads = {day: (stays if lead is gives_way else lead) for day, lead in leads.items()}
+    work.session.flush()
+
+
+def _follow(work: Work, row: CheckIn, lead: CheckIn) -> None:
+    """What one record was asked goes along with what the other was asked on that day."""
+    for each in check_ins_asked_together(work.session, row):
+        each.asked_with_id = lead.id
+        work.session.add(each)
     work.session.flush()
 
 
@@ -160,5 +186,6 @@ def merge(work: Work, keep: Person, other: Person) -> None:
     other.is_participant = other.is_carer = other.is_helper = False
     work.session.add_all((keep, other))
     work.session.flush()
+    retire_old_addresses(work, keep)  # a mailbox or number that is not in the kept profile hears nothing any more
     audit.record(work, keep, "change", "merged")
     audit.record(work, other, "change", "merged")

@@ -13,14 +13,16 @@ from sqlalchemy import JSON, Connection, Date, DateTime, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 from matcher.errors import InputError
+from matcher.language.message import Message
 
 __all__ = ["FORMAT", "OnRows", "line_of", "read_line", "rows_to_keep", "tables_of", "to_json", "to_row"]
 
 FORMAT = "matcher-backup-1"
 OnRows = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
-# What the database writes by itself: its version, and (by triggers, also while rows are put back) what changed.
-_ITS_OWN = {"alembic_version", "pool_change"}
+# What is written without anybody asking: the version of the tables, and (by triggers, also while rows are put back)
+# what changed; and packed helpers, which are made of other rows.
+_ITS_OWN = {"alembic_version", "pool_change", "pool_block"}
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -61,7 +63,9 @@ def to_row(table: Table, values: Mapping[str, Any], *, aware: bool) -> dict[str,
     """
     unknown = [name for name in values if name not in table.columns]
     if unknown:
-        raise InputError(f"the table {table.name} has no column {unknown[0]}", place="backup", mend="is it our file?")
+        raise InputError(
+            f"the table {table.name} has no column {unknown[0]}", place="backup", mend="is it our file?"
+        ).told(Message("problem.backup.not_ours"))
     return {name: _typed(table.columns[name].type, value, aware=aware) for name, value in values.items()}
 
 
@@ -81,7 +85,9 @@ def read_line(line: bytes, number: int) -> dict[str, Any]:
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise InputError("this line cannot be read", place=f"backup, line {number}", mend="take another copy")
+        raise InputError("this line cannot be read", place=f"backup, line {number}", mend="take another copy").told(
+            Message("problem.backup.broken")
+        )
     return content
 
 

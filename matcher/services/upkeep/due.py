@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from matcher.errors import InputError
+from matcher.language.message import Message
 from matcher.models.kept_value import keep_value, kept_value
 from matcher.models.scope import Scope
 from matcher.services.application import Application
@@ -63,9 +64,13 @@ def run_due(
         InputError: The moment has no zone, or lies in the future outside the demo.
     """
     if until.tzinfo is None:
-        raise InputError(f"{until.isoformat()} has no zone", place="--at", mend="add +01:00 or Z")
+        raise InputError(f"{until.isoformat()} has no zone", place="--at", mend="add +01:00 or Z").told(
+            Message("problem.moment_zone")
+        )
     if not app.demo and until > app.now() + _CLOCKS_MAY_DIFFER:
-        raise InputError("this moment is still to come", place="--at", mend="time can be moved in the demo only")
+        raise InputError("this moment is still to come", place="--at", mend="time can be moved in the demo only").told(
+            Message("problem.moment_ahead")
+        )
     stepping = app.demo if step_by_step is None else step_by_step
     report = DueReport()
     scopes = [app.scope(region)] if region else app.scopes()

@@ -121,9 +121,9 @@ def _unseen_signals(work: Work, until: datetime) -> Iterable[tuple[datetime, int
     query = select(Signal).where(
         Signal.region_id == work.scope.region_id,
         Signal.state == SignalState.OPEN,
-        col(Signal.escalated_at).is_(None),
     )
-    return [(signals.acknowledge_by(work, row), row.id or 0) for row in work.session.exec(query).all()]
+    rows = work.session.exec(query).all()
+    return [(due, row.id or 0) for row in rows if (due := signals.goes_on_at(work, row)) is not None]
 
 
 # In this order where several fall due at one moment: what has been comes before what is asked about it.

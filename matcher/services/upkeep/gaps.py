@@ -124,14 +124,14 @@ def _called(work: Work, row: CheckIn) -> bool:
 
 
 def _put_off(work: Work, person: Person) -> None:
-    """What this person was to be asked today, or should have been before, waits for the next day that is free."""
+    """What this person was to be asked today, or should have been before, waits together for the next free day."""
     query = select(CheckIn).where(CheckIn.person_id == person.id, CheckIn.state == CheckInState.DUE)
     for row in work.session.exec(query.order_by(col(CheckIn.due_at))).all():
         if row.local_day > work.today:
             continue
-        busy = busy_days(work, person, without=row) | {work.today}
-        yesterday = work.today - timedelta(days=1)
-        later = postponed_to(contact_plan(), Side(row.side.value), work.zone, yesterday, work.now, busy)
+        side = Side(row.side.value)
+        busy = busy_days(work, person, side, row.tie_id, without=row) | {work.today}
+        later = postponed_to(contact_plan(), side, work.zone, work.now, busy)
         if later is not None:
             row.due_at, row.local_day = later, later.astimezone(work.zone).date()
             work.session.add(row)

@@ -49,7 +49,9 @@ def read_backup(database: Database, file: BinaryIO, *, on_rows: OnRows | None = 
     first = next(lines, b"")
     header = archive.read_line(first, 1)
     if header.get("format") != archive.FORMAT:
-        raise InputError("this is no backup of matcher", place="backup, line 1", mend="give a file of `matcher backup`")
+        raise InputError(
+            "this is no backup of matcher", place="backup, line 1", mend="give a file of `matcher backup`"
+        ).told(Message("problem.backup.not_ours"))
     _refuse_a_full(database)
     _tables_of_then(database, str(header["revision"]))
     with database.engine.begin() as connection:
@@ -87,7 +89,9 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
         with gzip.GzipFile(fileobj=file, mode="rb") as packed:
             yield from packed
     except (OSError, EOFError, zlib.error):
-        raise InputError("the file is cut off or no gzip file", place="backup", mend="take another copy") from None
+        raise InputError("the file is cut off or no gzip file", place="backup", mend="take another copy").told(
+            Message("problem.backup.broken")
+        ) from None
 
 
 def _refuse_a_full(database: Database) -> None:
@@ -96,7 +100,7 @@ def _refuse_a_full(database: Database) -> None:
             if connection.scalar(select(func.count()).select_from(table)):
                 raise StateError(
                     f"there are rows in {table.name} already; a backup is put back into an empty database only"
-                )
+                ).told(Message("problem.backup.not_empty"))
 
 
 def _tables_of_then(database: Database, revision: str) -> None:
@@ -107,13 +111,15 @@ def _tables_of_then(database: Database, revision: str) -> None:
         with database.engine.begin() as connection:
             at_head = connection.scalar(text("SELECT version_num FROM alembic_version"))
         if at_head != revision:
-            raise StateError("the tables here are newer than the backup; give the address of a new, empty database")
+            raise StateError(
+                "the tables here are newer than the backup; give the address of a new, empty database"
+            ).told(Message("problem.backup.not_empty"))
     except CommandError:
         raise InputError(
             f"it was made by another version ({revision})",
             place="backup, line 1",
             mend="use that version or a newer one",
-        ) from None
+        ).told(Message("problem.backup.newer")) from None
 
 
 def _fill(
@@ -141,7 +147,9 @@ def _fill(
         name, values = next(iter(content.items()))
         table = tables.get(name)
         if table is None or not isinstance(values, dict):
-            raise InputError(f"there is no table {name}", place=f"backup, line {number}", mend="is it our file?")
+            raise InputError(f"there is no table {name}", place=f"backup, line {number}", mend="is it our file?").told(
+                Message("problem.backup.not_ours")
+            )
         row = archive.to_row(table, values, aware=aware)
         ahead = {column: row[column] for column in later[name] if values.get(column) is not None}
         if ahead:
@@ -160,7 +168,9 @@ def _fill(
             where = [tables[name].columns[column] == value for column, value in key.items()]
             connection.execute(tables[name].update().where(*where).values(**values))
     if ended.get("sha256") != digest.hexdigest() or dict(done) != {n: c for n, c in header["rows"].items() if c}:
-        raise InputError("it was cut off or changed", place="backup", mend="take another copy; nothing was kept")
+        raise InputError("it was cut off or changed", place="backup", mend="take another copy; nothing was kept").told(
+            Message("problem.backup.broken")
+        )
     _count_on(connection, tables.values())
     return dict(done)
 

@@ -1,15 +1,18 @@
 """The coming eight weeks around somebody: what is planned, what follows if all is well, who is away, holidays."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import col, select
 
 from matcher.language.absences import Stretch
 from matcher.models.contact import CheckIn, CheckInState, check_ins_of_tie
+from matcher.models.contact import Side as AskedSide
 from matcher.models.person import Person
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
+from matcher.rhythm import Side
 from matcher.services.application import Work
 from matcher.services.contact.coming_weeks import expected_contacts
 from matcher.services.contact.contact_plan import contact_plan
@@ -35,7 +38,7 @@ class ComingItem:
         what: ``check-in`` (planned), ``skipped``, ``expected`` (if all is well), ``appointment``, ``away``, ``busy``,
             ``paused`` or ``holiday``.
         name: Whom it is about; of a holiday its own name.
-        other: The other side, where there is one.
+        other: The other side, where there is one; of several questions in one message all of them.
         kind: Of a question: first, follow-up or evaluation.
         start: Of an appointment: local time.
         last: Of a stretch: its last day.
@@ -43,12 +46,14 @@ class ComingItem:
         why: What the team wrote about it.
         public_id: Of a question that can be moved or left out.
         tie: Public identifier of the tie.
+        message: Who gets it, with whether as a carer: what one person gets on one day stands in one message.
+        parts: The questions that one message asks, when there are several.
     """
 
     day: date
     what: str
     name: str = ""
-    other: str = ""
+    other: str | tuple[str, ...] = ""
     kind: str = ""
     start: str = ""
     last: date | None = None
@@ -56,6 +61,8 @@ class ComingItem:
     why: str = ""
     public_id: str = ""
     tie: str = ""
+    message: tuple[int, bool] | None = None
+    parts: tuple["ComingItem", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def coming_weeks(work: Work, ties: Sequence[Tie]) -> ComingWeeks:
     running = [tie for tie in ties if tie.state is not TieState.ENDED]
     monday = work.today - timedelta(days=work.today.weekday())
     until = monday + timedelta(days=7 * _WEEKS - 1)
-    found = [item for item in _everything(work, running, until) if work.today <= item.day <= until]
+    found = _in_one([item for item in _everything(work, running, until) if work.today <= item.day <= until])
     found.sort(key=lambda item: (item.day, _FIRST_OF_DAY.index(item.what), item.start, item.name))
     weeks = []
     for number in range(_WEEKS):
@@ -109,6 +116,27 @@ def coming_weeks(work: Work, ties: Sequence[Tie]) -> ComingWeeks:
         days = [first + timedelta(days=n) for n in range(7)]
         weeks.append(ComingWeek(first, tuple(_mark(found, day) for day in days), items))
     return ComingWeeks(tuple(weeks), tuple(_askable(work, running)), work.today + timedelta(days=1), work.today)
+
+
+def _in_one(items: Sequence[ComingItem]) -> list[ComingItem]:
+    """Let the questions that one person gets on one day stand together, as they will in the message."""
+    messages: dict[tuple[date, tuple[int, bool]], list[ComingItem]] = defaultdict(list)
+    others = []
+    for item in items:
+        if item.message is not None and item.what in ("check-in", "expected"):
+            messages[item.day, item.message].append(item)
+        else:
+            others.append(item)
+    return others + [_one_message(parts) for parts in messages.values()]
+
+
+def _one_message(parts: Sequence[ComingItem]) -> ComingItem:
+    if len(parts) == 1:
+        return parts[0]
+    planned = [part for part in parts if part.what == "check-in"]
+    names = tuple(part.other for part in parts if isinstance(part.other, str) and part.other)
+    first = (planned or list(parts))[0]
+    return replace(first, other=names, public_id="", why="", moved=(), parts=tuple(parts))
 
 
 def _mark(items: Sequence[ComingItem], day: date) -> str:
@@ -143,6 +171,7 @@ def _everything(work: Work, ties: Sequence[Tie], until: date) -> Iterator[Coming
             one.due.kind.value,
             moved=tuple(moved.value for moved in one.due.moved_by),
             tie=one.tie.public_id,
+            message=(one.person.id or 0, one.side is Side.CARER),
         )
     for person in asked.values():
         yield from _rest(work, person)
@@ -160,6 +189,7 @@ def _check_in(row: CheckIn, person: Person, tie: Tie, about: str) -> ComingItem:
         why=row.why,
         public_id=row.public_id if planned else "",
         tie=tie.public_id,
+        message=(row.person_id, row.side is AskedSide.CARER),
     )
 
 

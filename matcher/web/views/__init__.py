@@ -3,6 +3,7 @@
 from matcher.web.views import (
     activities,
     activity_edit,
+    api,
     appointments,
     around,
     audit_trail,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     around.blueprint,
     audit_trail.blueprint,
     requests.blueprint,
+    api.blueprint,
     proposals.blueprint,
     ties.blueprint,
     appointments.blueprint,

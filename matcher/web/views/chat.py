@@ -14,6 +14,7 @@ from matcher.services.application import SYSTEM, Work
 from matcher.services.clashes import begun_anew
 from matcher.services.messages.delivery import deliver_web
 from matcher.services.messages.incoming import Received, take_in
+from matcher.services.messages.letters import is_retired
 from matcher.services.trust.tokens import hash_token
 from matcher.web import chat_identity
 from matcher.web.access import application
@@ -29,6 +30,10 @@ blueprint = Blueprint("chat", __name__, url_prefix="/chat")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _UPDATE = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _LONGEST = 4_000
+
+
+class _MovedOnError(Exception):
+    """The conversation was reached at an address that its person has left."""
 
 
 @contextmanager
@@ -48,6 +53,8 @@ def _chat_work() -> Iterator[tuple[Work, Chat | None]]:
         region_id, chat_id = (known.region_id, known.id) if known else (None, None)
     with _public_work(request.values.get("regio"), region_id) as work:
         chat = work.session.get(Chat, chat_id) if chat_id is not None else None
+        if chat is not None and is_retired(work, chat):
+            raise _MovedOnError
         if chat is not None:
             g.polite = bool(chat.conversation.get("polite"))
             g.language = chat.conversation.get("language", g.language)
@@ -173,8 +180,21 @@ def back_in(token: str) -> ResponseReturnValue:
         chat = chat_identity.chat_behind(database, token)
     if chat is None:
         raise NotAllowedError("this link does not work (any more)")
+    with _public_work(region_id=chat.region_id) as work:
+        if is_retired(work, work.session.get_one(Chat, chat.id)):
+            raise _MovedOnError
     response = make_response(redirect(url_for("chat.show"), code=303))
     chat_identity.remember(response, token)
+    return response
+
+
+@blueprint.errorhandler(_MovedOnError)
+def moved_on(_: _MovedOnError) -> ResponseReturnValue:
+    """Say kindly that the conversation has moved, and forget it on this device; nothing said there is taken in."""
+    if request.headers.get("X-Matcher") == "fragment":
+        return "", 204
+    response = make_response(render_template("chat_moved.html"), 410)
+    chat_identity.forget(response)
     return response
 
 

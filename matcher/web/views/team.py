@@ -11,8 +11,10 @@ from matcher.web.access import found, me, team_work
 from matcher.web.fields import Fields, beside
 from matcher.web.mishaps import again
 from matcher.web.pages.people import members_of_region
+from matcher.web.pages.rota import duty_today
 from matcher.web.pages.team import team_page
 from matcher.web.speech import t
+from matcher.web.views.rota import add_rota_routes
 
 __all__ = ["blueprint"]
 
@@ -23,8 +25,8 @@ blueprint = Blueprint("team", __name__, url_prefix="/team")
 def show() -> ResponseReturnValue:
     """Everybody of the team, and who is away."""
     with team_work() as work:
-        page = team_page(work)
-    return render_template("team.html", page=page)
+        page, duty = team_page(work), duty_today(work)
+    return render_template("team.html", page=page, duty=duty)
 
 
 @blueprint.post("/afwezig")
@@ -51,6 +53,9 @@ def back(absence_id: str) -> ResponseReturnValue:
         absences.cancel_absence(work, _absence(work, absence_id))
     flash(t("away.cancelled"))
     return redirect(url_for("team.show"), code=303)
+
+
+add_rota_routes(blueprint)
 
 
 def _absence(work: Work, absence_id: str) -> TeamAbsence:

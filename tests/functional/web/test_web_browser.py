@@ -105,7 +105,7 @@ def make_by_hand(town: Town, marloes: Browser) -> list[str]:
     marloes.post(f"{person}/mensen/spreekt", **voice)
     marloes.post("/team/afwezig", first_day="2026-11-23", last_day="2026-12-01")
     made = [activity, f"{activity}/bewerken", "/activiteiten/nieuw", "/aanbod", found.group(), f"{person}/mensen"]
-    made += [f"/aanbod/nieuw/{town.helper}", "/helpers/nieuw", "/team", "/instellingen/wachtwoord"]
+    made += [f"/aanbod/nieuw/{town.helper}", "/helpers/nieuw", "/team", "/team/rooster", "/instellingen/wachtwoord"]
     return [*made, "/bellijst"]
 
 

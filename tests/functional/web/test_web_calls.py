@@ -14,7 +14,7 @@ from matcher.models.contact import Answer, CheckInState, Signal, SignalState, ch
 from matcher.models.person import person_by_public_id
 from matcher.models.request import RequestState, request_by_public_id
 from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
-from matcher.services.contact import check_ins
+from matcher.services.contact import check_in_words, check_ins
 from matcher.services.contact.check_ins import plan_for_tie
 from matcher.services.matching import requests
 from matcher.services.messages import conversations
@@ -83,7 +83,7 @@ def test_the_words_are_those_of_the_chat(town, asked):
         kees = person_by_public_id(work.session, work.scope, town.participant)
         row = check_in_by_public_id(work.session, asked)
         tie = work.session.get_one(Tie, row.tie_id)
-        message = check_ins.opening_words(work, row, tie, kees)
+        message = check_in_words.opening_words(work, row, tie, kees)
         assert work.app.wording.render(message, kees.language, polite=kees.polite) == aloud.split("\n")[0]
 
 

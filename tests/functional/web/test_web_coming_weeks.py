@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from matcher.models.contact import Answer, CheckIn, CheckInState, check_in_by_public_id
-from matcher.models.person import person_by_public_id
-from matcher.models.tie import Appointment, AppointmentState, Tie, TieState
+from matcher.models.person import Person, person_by_public_id
+from matcher.models.tie import Appointment, AppointmentState, Tie, TieState, tie_by_public_id
 from matcher.services.contact.check_ins import plan_for_tie
 
 
@@ -102,6 +102,39 @@ def test_the_team_sees_what_is_planned_what_follows_and_what_they_meet_for(marlo
     assert "Kees en Anna zien elkaar" in words
     assert "verwacht" in words
     assert len(seen.select(".pips")[0].select(".pip")) == 7
+
+
+def test_questions_about_several_ties_on_one_day_stand_there_as_one_message(marloes, town, met, kees):
+    """Anna comes to Kees, and so does Bram: Kees hears from us once, and each question can still be changed."""
+    row = planned(town)
+    with town.app.work(town.scope) as work:
+        tie = tie_by_public_id(work.session, work.scope, met)
+        bram = Person(
+            region_id=work.region.id, given_name="Bram", is_helper=True, created_at=work.now, updated_at=work.now
+        )
+        work.session.add(bram)
+        work.session.flush()
+        other = Tie(
+            region_id=work.region.id, person_id=tie.person_id, other_id=bram.id, since=work.today, known_before=False
+        )
+        work.session.add(other)
+        work.session.flush()
+        work.session.add(
+            CheckIn(
+                tie_id=other.id,
+                person_id=tie.person_id,
+                side="participant",
+                kind="follow-up",
+                local_day=row.local_day,
+                due_at=row.due_at,
+            )
+        )
+    seen = section(marloes.get(kees))
+    words = seen.get_text(" ", strip=True)
+    assert "Vraag aan Kees over Anna en Bram · 2 vragen in één bericht" in words
+    together = next(item for item in seen.select("ol.weeks ul.rows > li") if "2 vragen" in item.get_text())
+    assert len(together.select("form[action$=verzetten]")) == 2
+    assert len(together.select("form[action$=overslaan]")) == 2
 
 
 def test_the_same_stands_on_the_page_of_the_tie_and_of_the_helper(marloes, town, met):

@@ -37,6 +37,7 @@ ROWS = {
     "audit_trail": "person",
     "helpers": "person",
     "requests": "request",
+    "api": "request",
     "proposals": "proposal",
     "ties": "tie",
     "appointments": "appointment",

@@ -24,7 +24,7 @@ from matcher.bot.letters import LetterPost
 from matcher.bot.sms_send import SmsSender
 from matcher.errors import InputError, NotAllowedError, SettingsError
 from matcher.language.message import Message
-from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
+from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState, Update
 from matcher.models.consent import Purpose
 from matcher.models.contact import Signal
 from matcher.models.person import HelperKind, Person
@@ -33,7 +33,8 @@ from matcher.services.application import Application
 from matcher.services.messages.conversations import say
 from matcher.services.messages.letters import write_to
 from matcher.services.messages.sending import Failure, FailureKind, Outgoing, Sent
-from matcher.services.people.register import create_person
+from matcher.services.people.merging import merge
+from matcher.services.people.register import create_person, update_person
 from matcher.services.trust import consents
 from matcher.services.trust.return_links import RETURN_PATH, VALID, read_return_token, return_token
 from matcher.web import create_app
@@ -364,3 +365,44 @@ def test_nobody_is_reached_without_an_address_or_at_that_of_somebody_else(app, k
         nobody.email = "karel@mail.example"
         with pytest.raises(NotAllowedError):
             write_to(work, nobody, Channel.EMAIL)
+
+
+def test_a_link_to_an_address_that_was_left_says_so_kindly_and_takes_nothing_in(app, karel):
+    reach(app, karel, Channel.EMAIL)
+    with app.work(SCOPE) as work:
+        chat = work.session.exec(select(Chat)).one()
+    link = f"{RETURN_PATH}{return_token(app.secret_key, chat.public_id)}"
+    browser = create_app(app, secure_cookies=False).test_client()
+    page = open_link(browser, link)
+    with app.work(SCOPE) as work:
+        update_person(work, work.session.get_one(Person, karel.id), email="nieuw@mail.example")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    said = browser.post("/chat/zeg", data={"csrf_token": token[1], "text": "ik ben er nog"})
+    assert said.status_code == 410
+    assert "Dit gesprek is verhuisd" in said.text
+    late = create_app(app, secure_cookies=False).test_client()
+    form = re.search(r'name="csrf_token" value="([^"]+)"', late.get(link).text)
+    assert form is not None
+    assert late.post(link, data={"csrf_token": form[1]}).status_code == 410
+    with app.work(SCOPE) as work:
+        left = work.session.get_one(Chat, chat.id)
+        assert left.unreachable_at is not None
+        assert left.last_heard_at is None
+        assert not work.session.exec(select(Update)).all()
+
+
+def test_after_merging_only_the_address_in_the_profile_is_written_to(app, karel):
+    reach(app, karel, Channel.EMAIL)
+    with app.work(SCOPE) as work:
+        twin = create_person(work, given_name="Karel", helper_kind=HelperKind.NEIGHBOUR, email="kz@werk.example")
+        consents.give(work, twin, Purpose.CONTACT, ground="aan de telefoon")
+        write_to(work, twin, Channel.EMAIL)
+        say(work, twin, Message("chat.menu"), purpose="notice", about="", key="waits")
+        merge(work, work.session.get_one(Person, karel.id), twin)
+    with app.work(SCOPE) as work:
+        chats = {chat.address: chat for chat in work.session.exec(select(Chat))}
+        assert chats["karel@mail.example"].unreachable_at is None
+        assert chats["kz@werk.example"].unreachable_at is not None
+        waiting = work.session.exec(select(OutgoingMessage).where(OutgoingMessage.key == "waits")).one()
+        assert waiting.chat_id == chats["karel@mail.example"].id

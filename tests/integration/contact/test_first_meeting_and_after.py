@@ -178,8 +178,8 @@ def test_an_answer_that_is_none_is_refused_with_its_place(demo):
     assert demo.rows(Answer) == []
 
 
-def test_never_two_check_ins_for_one_person_on_one_day(demo):
-    """Tom meets two people on one day: he is asked about the second one a day later."""
+def test_two_first_meetings_on_one_day_are_asked_about_in_one_message(demo):
+    """Tom meets two people on one day: he hears from us once, the day after."""
     with demo.work() as work:
         rie = add_person(work.session, work.scope.region_id, work.now, "Rie", is_participant=True)
         with_chat(work.session, rie, work.now)
@@ -196,7 +196,9 @@ def test_never_two_check_ins_for_one_person_on_one_day(demo):
         )
     run_due(demo.app, datetime(2026, 11, 30, 20, 0, tzinfo=UTC))
     days = [row.local_day for row in check_ins(demo, demo.tom)]
-    assert days == [date(2026, 11, 27), date(2026, 11, 28)]
+    assert days == [date(2026, 11, 27), date(2026, 11, 27)]
+    (text,) = demo.texts(demo.tom, "check-in")
+    assert text.startswith("Hoe gaat het met jou en Rie en Joke?")
 
 
 def test_a_carer_is_asked_about_themselves_in_words_that_may_stand_on_a_shared_screen(demo):
@@ -260,7 +262,7 @@ def test_a_person_who_rests_is_left_alone_until_after_that_day(demo):
     assert demo.texts(demo.tom, "check-in") == ["Op donderdag 26 november was je met Joke samen. Hoe was het voor jou?"]
 
 
-def test_after_an_outage_late_check_ins_go_out_in_waking_hours_one_a_day(town):
+def test_after_an_outage_late_check_ins_go_out_in_waking_hours_in_one_message(town):
     """Not the demo: thirty hours of silence, and nothing ran in between."""
     with town.work() as work:
         rie = add_person(work.session, work.scope.region_id, work.now, "Rie", is_participant=True)
@@ -285,7 +287,11 @@ def test_after_an_outage_late_check_ins_go_out_in_waking_hours_one_a_day(town):
     town.at("2026-11-30T20:00:00+00:00")
     run_due(town.app, town.clock.now)
     asked = [(row.local_day, row.state) for row in check_ins(town, town.tom)]
-    assert len({day for day, _ in asked}) == 2
+    assert asked == [(date(2026, 12, 1), CheckInState.DUE)] * 2
+    town.at("2026-12-01T17:00:00+00:00")
+    run_due(town.app, town.clock.now)
     rows = town.rows(OutgoingMessage, OutgoingMessage.person_id == town.tom, OutgoingMessage.purpose == "check-in")
     for row in rows:
         assert 8 <= row.not_before.hour < 20
+    (text,) = town.texts(town.tom, "check-in")
+    assert text.startswith("Hoe gaat het met jou en Joke en Rie?")

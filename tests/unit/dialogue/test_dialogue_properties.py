@@ -39,6 +39,10 @@ EVENTS = {
 }
 FACTS = {
     "proposal": "PR1", "request": "RQ1", "checkin": "CH1", "appointment": "APP1", "words": "Bep schaakt graag.",
+    "ties": [
+        {"id": "CH1", "name": "Bep", "kind": "first", "words": "Je was bij Bep. Hoe was het?"},
+        {"id": "CH2", "name": "Jo", "kind": "follow_up"},
+    ],
     "kind": "first", "side": "helper", "old": "2026-11-26T14:00", "new": "maandag", "team_member": "Fatma",
 }  # fmt: skip
 SAID = """

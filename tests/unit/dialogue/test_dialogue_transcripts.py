@@ -8,6 +8,14 @@ import pytest
 from dialogue_talk import HELPER, PARTICIPANT, TEAM
 
 PROPOSAL = {"proposal": "PR1", "words": "Bep schaakt graag. Zin om dinsdagmiddag mee te doen?", "team_member": "Fatma"}
+SEVERAL = {
+    "ties": [
+        {"id": "CH1", "name": "Bep", "kind": "follow_up", "words": "Hoe gaat het met jou en Bep?"},
+        {"id": "CH2", "name": "Jo", "kind": "follow_up"},
+        {"id": "CH3", "name": "Wim", "kind": "follow_up"},
+    ],
+    "words": "Hoe gaat het met jou en Bep, Jo en Wim?",
+}
 FIRST = {"checkin": "CH1", "kind": "first", "side": "helper", "words": "Je was vandaag bij Bep. Hoe was het voor jou?"}
 TWO = {
     **HELPER,
@@ -269,6 +277,47 @@ TRANSCRIPTS = [
         ],
     ),
     (
+        "several ties take one tap when all is well",
+        HELPER,
+        ("checkins", SEVERAL),
+        [("[good]", ["chat.checkin.done_good"], ["checkin.answered"] * 3)],
+    ),
+    (
+        "several ties one by one when not all is well",
+        HELPER,
+        ("checkins", SEVERAL),
+        [
+            ("[some]", ["chat.checkins.one_by_one", "chat.verbatim"], []),
+            ("[good]", ["chat.checkins.how"], ["checkin.answered"]),
+            ("[bad]", ["chat.checkin.words"], ["checkin.answered"]),
+            ("hij was zo moe", ["chat.checkins.how"], ["checkin.answered"]),
+            ("gaat wel", ["chat.checkin.words"], ["checkin.answered"]),
+            ("[skip]", ["chat.checkin.done_bad"], []),
+        ],
+    ),
+    (
+        "somebody names the one with whom it is not well",
+        PARTICIPANT,
+        ("checkins", SEVERAL),
+        [
+            ("met Jo niet zo goed", ["chat.checkins.one_by_one", "chat.verbatim"], ["checkin.answered"]),
+            ("[good]", ["chat.checkin.words"], ["checkin.answered"]),
+            ("nee", ["chat.checkins.how"], []),
+            ("goed", ["chat.checkin.done_bad"], ["checkin.answered"]),
+        ],
+    ),
+    (
+        "after a first meeting once more is asked for that one",
+        HELPER,
+        ("checkins", {"ties": [{"id": "CH1", "name": "Bep", "kind": "first"}, *SEVERAL["ties"][1:]]}),
+        [
+            ("allemaal prima", ["chat.checkins.again"], ["checkin.answered"] * 3),
+            ("terug", ["chat.checkins"], []),
+            ("[good]", ["chat.checkins.again"], ["checkin.answered"] * 3),
+            ("weet ik nog niet", ["chat.checkin.done_good"], ["checkin.answered"]),
+        ],
+    ),
+    (
         "a carer is asked after themselves and can be called",
         {**PARTICIPANT, "roles": ["carer"]},
         ("checkin", {"checkin": "CH3", "kind": "carer", "side": "carer"}),
@@ -420,6 +469,12 @@ TRANSCRIPTS = [
             ("vergeet mij", ["chat.forget"], []),
             ("[yes]", ["chat.forget.done"], ["forget.asked"]),
         ],
+    ),
+    (
+        "who has told us nothing yet is not promised anything",
+        {},
+        None,
+        [("/mydata", ["chat.mydata.unknown"], [])],
     ),
     (
         "what we keep, and the own data",

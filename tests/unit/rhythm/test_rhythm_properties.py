@@ -143,37 +143,113 @@ def test_never_twice_a_day_never_in_quiet_hours_never_further_apart_than_the_pla
 
 @settings(max_examples=100, deadline=None)
 @given(
-    day=days,
     late_by=st.integers(0, 60),
+    day=days,
     clock=clocks,
     ties=st.integers(1, 6),
+    asked_today=st.booleans(),
     zone=st.sampled_from(ZONES),
 )
-def test_after_an_outage_late_questions_leave_one_per_person_and_day_inside_waking_hours(
-    day, late_by, clock, ties, zone
+def test_after_an_outage_late_questions_leave_together_inside_waking_hours(
+    late_by, day, clock, ties, asked_today, zone
 ):
     """Several ties of one person, each with a question that should have gone out on days before."""
     plan = the_plan()
-    stands = {number: day + timedelta(days=number) for number in range(ties)}
     now = datetime.combine(day + timedelta(days=ties + late_by), clock, zone)
-    sent: dict[int, datetime] = {}
-    for _ in range(400):
-        for number in sorted(set(stands) - set(sent)):
-            others = frozenset(stands[other] for other in stands if other != number)
-            later = postponed_to(plan, Side.HELPER, zone, stands[number], now, others)
-            if later is not None:
-                assert later > now
-                stands[number] = later.astimezone(zone).date()
-            elif stands[number] <= now.astimezone(zone).date():
-                stands[number] = now.astimezone(zone).date()
-                sent[number] = now
-        if len(sent) == ties:
+    busy = frozenset({now.date()}) if asked_today else frozenset()
+    sent: list[datetime] = []
+    waiting = ties
+    for _ in range(80):
+        later = [postponed_to(plan, Side.HELPER, zone, now, busy) for _ in range(waiting)]
+        assert len(set(later)) == 1, "all of them wait for the same moment"
+        if later[0] is None:
+            sent.append(now)
             break
+        assert later[0] > now
+        assert awake(later[0], zone)
         now = (now.astimezone(UTC) + timedelta(hours=1)).astimezone(zone)
-    assert len(sent) == ties
-    assert all(awake(moment, zone) for moment in sent.values())
-    local_days = [moment.astimezone(zone).date() for moment in sent.values()]
-    assert len(set(local_days)) == ties
+    assert len(sent) == 1
+    assert awake(sent[0], zone)
+    assert sent[0].astimezone(zone).date() not in busy
+
+
+ties_of_one = st.lists(
+    st.tuples(st.integers(0, 40), clocks, st.integers(10, 180), st.sampled_from([Side.PARTICIPANT, Side.HELPER])),
+    min_size=2,
+    max_size=5,
+)
+days_of_one = st.lists(st.tuples(outcomes, st.booleans(), st.booleans()), min_size=1, max_size=30)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(day=days, ties=ties_of_one, history=days_of_one, zone=st.sampled_from(ZONES), outage=st.integers(0, 20))
+def test_with_several_ties_a_person_is_asked_once_a_day_and_no_tie_waits_longer_than_the_plan(
+    day, ties, history, zone, outage
+):
+    """What is due on one day leaves in one message; a day on which somebody was asked takes nothing more."""
+    plan = the_plan()
+    situations = {
+        number: Situation(side, zone, Meeting(day + timedelta(days=begins), start, minutes, zone))
+        for number, (begins, start, minutes, side) in enumerate(ties)
+    }
+    planned: dict[int, Due] = {}
+    messages: list[tuple[datetime, int]] = []
+    asked_days: set[date] = set()
+    now = max(situation.meeting.end.astimezone(UTC) for situation in situations.values()).astimezone(zone)
+    now += timedelta(days=outage)
+    for outcome, in_crisis, away in history:
+        for number, situation in situations.items():
+            if number in planned:
+                continue
+            shared = frozenset(due.local_day for due in planned.values())
+            busy = frozenset(asked_days | {contact.day for contact in situation.contacts})
+            seen = replace(situation, in_crisis=in_crisis, busy_days=busy, shared_days=shared)
+            due = next_contact(plan, seen, now)
+            assert isinstance(due, Due)
+            assert due.local_day not in asked_days
+            assert awake(due.at, zone)
+            assert due.local_day == due.planned_day or due.moved_by
+            if situation.contacts:
+                last = situation.contacts[-1].day
+                assert last < due.local_day
+                if set(due.moved_by) <= {Moved.GATHERED}:
+                    assert due.local_day <= add_months(last, plan.longest_gap_months)
+                    assert (due.local_day - last).days <= plan.regular_days[2]
+            if Moved.GATHERED in due.moved_by:
+                assert due.local_day in shared
+                assert due.kind is not ContactKind.FIRST
+                assert not in_crisis
+            planned[number] = due
+        now = max(now, min(due.at for due in planned.values()))
+        now += timedelta(days=7 if away else 0)
+        later = postponed_to(plan, Side.HELPER, zone, now, frozenset(asked_days))
+        now = later or now
+        today = now.astimezone(zone).date()
+        gathered = [number for number, due in planned.items() if due.local_day <= today]
+        assert gathered
+        assert awake(now, zone)
+        assert today not in asked_days
+        messages.append((now, len(gathered)))
+        asked_days.add(today)
+        for number in gathered:
+            due = planned.pop(number)
+            situations[number] = answered(situations[number], replace(due, local_day=today), outcome)
+    assert len({moment.astimezone(zone).date() for moment, _ in messages}) == len(messages)
+
+
+def test_calm_questions_a_few_days_apart_meet_on_one_day_and_others_do_not():
+    day = date(2026, 1, 6)
+    contacts = (Contact(day + timedelta(days=28), ContactKind.FOLLOW_UP, Outcome.ANSWERED),)
+    now = datetime(2026, 2, 4, 12, tzinfo=AMSTERDAM)
+    alone = next_contact(the_plan(), met(day, contacts=contacts), now)
+    near = alone.local_day + timedelta(days=3)
+    shared = frozenset({near, alone.local_day + timedelta(days=40)})
+    due = next_contact(the_plan(), met(day, contacts=contacts, shared_days=shared), now)
+    assert (due.local_day, due.planned_day, due.moved_by) == (near, alone.local_day, (Moved.GATHERED,))
+    hard = next_contact(the_plan(), met(day, contacts=contacts, shared_days=shared, in_crisis=True), now)
+    assert Moved.GATHERED not in hard.moved_by
+    bad = (replace(contacts[0], outcome=Outcome.BAD),)
+    assert Moved.GATHERED not in next_contact(the_plan(), met(day, contacts=bad, shared_days=shared), now).moved_by
 
 
 def test_a_pause_is_the_only_reason_for_a_gap_beyond_the_plan():
