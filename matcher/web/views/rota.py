@@ -1,10 +1,9 @@
 """The rota of the team: a week at a time, filled in by the team."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
@@ -33,7 +32,7 @@ def add_rota_routes(blueprint: Blueprint) -> None:
     @blueprint.get("/rooster")
     @blueprint.get("/rooster/<week>")
     def rota_week(week: str = "") -> ResponseReturnValue:
-        """One week; this one when the address names none, or none that can be read."""
+        """One week; this one when the address names none."""
         with team_work() as work:
             page = rota_page(work, _monday(work, week))
         return render_template("rota.html", page=page, places=PLACES)
@@ -52,11 +51,18 @@ def add_rota_routes(blueprint: Blueprint) -> None:
 
 
 def _monday(work: Work, week: str) -> date:
+    """The monday of the week that an address names; of this week where it names none.
+
+    An address that names no day, or one more than a year away, is no page.
+    """
     day = work.today
-    with suppress(ValueError):
-        day = date.fromisoformat(week)
+    if week:
+        try:
+            day = date.fromisoformat(week)
+        except ValueError:
+            abort(404)
     if abs((day - work.today).days) > 366:
-        day = work.today
+        abort(404)
     return day - timedelta(days=day.weekday())
 
 

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browsing import PASSWORD, Browser, Town
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from matcher.web import create_app
@@ -79,8 +80,10 @@ def served(searching: Town, marloes: Browser) -> Iterator[Served]:
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
     yield Served(address, searching, request, f"/deelnemers/{searching.participant}", tie, made_by_hand)
-    server.close()
+    # In the thread that waits for the sockets: who closes one from elsewhere may close it under its hands.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
     thread.join(timeout=10)
+    server.task_dispatcher.shutdown()
 
 
 def make_by_hand(town: Town, marloes: Browser) -> list[str]:
