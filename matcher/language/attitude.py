@@ -178,8 +178,8 @@ def _combined(part: Part) -> list[_Item]:
             continue
         verdict, _, reach = cue.kind.partition("_")
         reach = _ALONE.get(verdict) or reach or verdict
-        liked = verdict not in ("no", "refuse")
-        near = last is not None and cue.first - last.after <= _NEAR
+        liked = verdict not in ("no", "refuse", "than")
+        near = last is not None and cue.first - last.after <= _NEAR and verdict != "than"
         touching = near and last is not None and starts.isdisjoint(range(last.after, cue.first))
         if found and touching:
             old = found[-1]

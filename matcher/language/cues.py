@@ -63,8 +63,8 @@ class CueIndex:
             word = words[index].word
             cue = self._best(words, index)
             if preferred and (word in self._sets["than"] or (word in self._sets["than_to"] and index - since > 1)):
-                # "Liever lezen dan tv kijken": what stands behind "dan" is left, but not refused.
-                cue = Cue("lack", index, index + 1)
+                # "Liever lezen dan tv kijken": what stands behind "dan" does not come first here.
+                cue = Cue("than_before", index, index + 1)
             if word in self._sets["prefer"]:
                 preferred, since = True, index
             preferred = preferred and word not in (STOP, ASK)

@@ -74,8 +74,11 @@ def test_no_beside_what_would_be_missed_is_praise(heard, said):
     assert heard(said)[:2] == ({"breien"}, set())
 
 
-def test_what_is_preferred_to_something_else_does_not_refuse_that(heard):
-    assert heard("I prefer knitting to fishing")[:2] == ({"breien"}, set())
+def test_what_is_left_for_something_else_counts_against_it(heard):
+    assert heard("I prefer knitting to fishing")[:2] == ({"breien"}, {"vissen"})
+    assert heard("Ik ga veel liever wandelen dan fietsen")[:2] == ({"wandelen"}, {"fietsen"})
+    assert heard("Ik kook liever zelf dan uit eten te gaan")[:2] == ({"koken"}, {"uit-eten"})
+    assert heard("There's nothing I like better than knitting")[:2] == ({"breien"}, set())
     assert heard("Ik ben meer van de honden dan van de bingo")[1] == set()
 
 
