@@ -28,8 +28,6 @@ def check_candidate(candidate: Candidate, concepts: Collection[str] | None) -> N
     Raises:
         InputError: Naming the candidate's key and the field.
     """
-    if _fine(candidate, concepts):
-        return
     place = f"candidate {candidate.key!r}"
     _check_key(candidate.key, f"{place}, field key")
     _check_key(candidate.region, f"{place}, field region")
@@ -53,38 +51,6 @@ def check_candidate(candidate: Candidate, concepts: Collection[str] | None) -> N
                 place=f"{place}, field {opposite}",
                 mend="keep it in one of the two",
             )
-
-
-def _fine(one: Candidate, concepts: Collection[str] | None) -> bool:
-    """Whether all is plainly as it should be: most candidates are, and a pool takes in a million of them."""
-    latitude, longitude, weights = one.latitude, one.longitude, one.interests.values()
-    return (
-        bool(one.key and one.region)
-        and isinstance(one.step, Step)
-        and (
-            latitude is longitude
-            if latitude is None or longitude is None
-            else -90 <= latitude <= 90 and -180 <= longitude <= 180
-        )
-        and (not weights or (min(weights) >= -1 and max(weights) <= 1 and not any(map(math.isnan, weights))))
-        and (
-            concepts is None
-            or all(concept in concepts for held in (one.interests, one.gives, one.wants, one.roles) for concept in held)
-        )
-        and isinstance(one.languages, frozenset)
-        and _all_codes(one.languages)
-        and (one.free is None or (one.free >= 0 and one.free.bit_length() <= _LONGEST_BITSET))
-        and (one.away is None or (one.away >= 0 and one.away.bit_length() <= _LONGEST_BITSET))
-        and (one.frequency is None or one.frequency in _FREQUENCIES)
-        and _counts(one.radius_m, one.places_left, one.load, one.asked_recently, one.rested_days, one.good_endings)
-        and (one.age is None or (type(one.age) is int and 0 <= one.age <= _OLDEST))
-        and one.conditions.isdisjoint(one.conditions_unknown)
-        and one.accessible.isdisjoint(one.not_accessible)
-    )
-
-
-def _counts(*counts: int | None) -> bool:
-    return all(count is None or (type(count) is int and 0 <= count <= _MOST) for count in counts)
 
 
 def check_need(need: Need, concepts: Collection[str] | None) -> None:

@@ -359,7 +359,6 @@ def search(
     near_squares, far_squares = _squares(near_bounds)
     here_x, here_y, here_z = here[0], here[1], here[2]
     standing = ~waived
-    gated, words = len(number_gated), len(need_free)
     passing = np.empty(_CHUNK, dtype=np.int32)
     count = 0
     for run in range(len(runs)):
@@ -376,35 +375,18 @@ def search(
                 step = np.uint64(kind_step[kind])
                 if not asked_steps[step]:
                     continue
-                # As in `_judge`, written out: called from here it costs a fifth of the walk.
-                x, y, z = place[row, 0], place[row, 1], place[row, 2]
-                dx, dy, dz = float(x) - here_x, float(y) - here_y, float(z) - here_z
-                chord2 = dx * dx + dy * dy + dz * dz
-                known = here_known & ((x | y | z) != 0)
-                limit = place_reach if is_place[step] else np.int64(reach[row])
-                stops = np.uint32(0)
-                if known & (limit != _UNKNOWN):
-                    near_square, far_square = _square_bounds(limit)
-                    if chord2 > near_square and (chord2 > far_square or _beyond(chord2, limit)):
-                        stops |= travel_gate
-                shared = -1
-                if free_known & (kind_timed[kind] != 0):
-                    shared = 0
-                    for word in range(words):
-                        shared += _ones(free[row, word] & need_free[word])
-                    if shared == 0:
-                        stops |= time_gate
-                if gated:
-                    for at in range(gated):
-                        column = np.uint64(number_gated[at])
-                        stops |= number_stops[step, column, np.uint64(numbers[row, column])]
+                stops, _, chord2, shared = _judge(
+                    row, step, kind_timed[kind], _UNKNOWN, place, reach, numbers, free, number_stops, number_gated,
+                    here_x, here_y, here_z, here_known, is_place, place_reach, need_free, free_known,
+                    travel_gate, time_gate,
+                )  # fmt: skip
                 if stops & standing:
                     continue
                 eligible[step] += 1
                 total = np.int64(kind_total[kind])
                 for column in range(numbers.shape[1]):
                     total += number_points[step, np.uint64(column), np.uint64(numbers[row, np.uint64(column)])]
-                if known:
+                if chord2 >= 0.0:
                     total += near_points[_band(chord2, near_bounds, near_squares, far_squares)]
                 if shared >= 0:
                     total += time_points[shared]

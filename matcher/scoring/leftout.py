@@ -9,7 +9,15 @@ from matcher.scoring.columns import UNKNOWN
 from matcher.scoring.eligibility import GATES
 from matcher.scoring.plan import Plan, gate_bits_hidden
 from matcher.scoring.pool import Pool
-from matcher.scoring.ranking import IS_PLACE, TIME_FLAG, TRAVEL_FLAG, first_places, kernel_for
+from matcher.scoring.ranking import (
+    IS_PLACE,
+    TIME_FLAG,
+    TRAVEL_FLAG,
+    first_places,
+    kernel_for,
+    place_arguments,
+    row_arguments,
+)
 from matcher.scoring.rows import NOWHERE
 from matcher.scoring.vectors import walk
 
@@ -63,27 +71,11 @@ def _left_out_walked(pool: Pool, plan: Plan, most: int) -> LeftOut:
 
 
 def _left_out_compiled(kernel: Any, pool: Pool, plan: Plan, most: int) -> LeftOut:
-    store, kinds, keys, grid = pool.rows, pool.kinds, pool.keys, pool.grid
+    kinds, keys = pool.kinds, pool.keys
     per_gate, only, total, rows, stops, order, ties = kernel.survey(
-        pool.cell_start,
-        pool.shelf_step,
-        pool.shelf_reach,
-        grid.south,
-        grid.west,
-        grid.high,
-        grid.wide,
-        grid.rows,
-        grid.columns,
-        *plan.degrees,
-        pool.ordered,
-        pool.used,
+        *place_arguments(pool, plan),
         most,
-        store.place,
-        store.reach,
-        store.kind,
-        store.numbers,
-        store.free,
-        store.number,
+        *row_arguments(pool),
         kinds.step,
         kinds.timed,
         kinds.prefix,

@@ -44,6 +44,8 @@ __all__ = [
     "consistent",
     "first_places",
     "kernel_for",
+    "place_arguments",
+    "row_arguments",
 ]
 
 _TRIES = 20
@@ -239,28 +241,26 @@ def first_places(
     return places[np.lexsort((ties[places], order))]
 
 
+def place_arguments(pool: Pool, plan: Plan) -> tuple[Any, ...]:
+    """What the compiled code needs to find the rows nearby."""
+    grid = pool.grid
+    shelves = (pool.cell_start, pool.shelf_step, pool.shelf_reach)
+    cells = (grid.south, grid.west, grid.high, grid.wide, grid.rows, grid.columns)
+    return *shelves, *cells, *plan.degrees, pool.ordered, pool.used
+
+
+def row_arguments(pool: Pool) -> tuple[Any, ...]:
+    """The columns that the compiled code reads of every row."""
+    store = pool.rows
+    return store.place, store.reach, store.kind, store.numbers, store.free, store.number
+
+
 def _search_compiled(kernel: Any, pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_]) -> Found:
-    store, kinds, keys, grid, related = pool.rows, pool.kinds, pool.keys, pool.grid, pool.relations
+    store, kinds, keys, related = pool.rows, pool.kinds, pool.keys, pool.relations
     *columns, eligible, lowest = kernel.search(
-        pool.cell_start,
-        pool.shelf_step,
-        pool.shelf_reach,
-        grid.south,
-        grid.west,
-        grid.high,
-        grid.wide,
-        grid.rows,
-        grid.columns,
-        *plan.degrees,
-        pool.ordered,
-        pool.used,
+        *place_arguments(pool, plan),
         k,
-        store.place,
-        store.reach,
-        store.kind,
-        store.numbers,
-        store.free,
-        store.number,
+        *row_arguments(pool),
         store.entry_start,
         store.entry_count,
         store.entries,
