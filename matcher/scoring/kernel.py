@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN202, ANN201 - numba finds the types itself
+# ruff: noqa: ANN001, ANN202, ANN201, ARG001 - numba finds the types itself
 # mypy: ignore-errors
 """The walk over the rows, compiled: which candidates come first, and how many each gate stops.
 
@@ -13,7 +13,11 @@ looked up in, so that the worst is a wrong answer, which the caller throws away 
 import math
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 __all__ = ["search", "survey"]
 
@@ -23,8 +27,8 @@ _SPHERE = 2.0**31 - 1
 _EARTH_M = 6_371_008.8
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HIDE = np.uint32(1 << 31)
-_CERTAIN = 2**20
-_CHUNK = 1024
+_NUMBERS = 5
+"""Small numbers per row, as `matcher.scoring.rows.NUMBERS`; written down once more so that loops over them unroll."""
 
 
 @njit(cache=True, inline="always")
@@ -76,13 +80,27 @@ def _band(chord2, bounds, near, far):
     return band
 
 
-@njit(cache=True, inline="always")
-def _ones(word):
-    """How many bits of a word are set."""
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+@intrinsic
+def _ones(_, word):
+    """How many bits of a word are set: one instruction of the processor."""
+    return types.int64(word), lambda _context, builder, _signature, given: builder.ctpop(given[0])
+
+
+@intrinsic
+def _fetch(_, column, at):
+    """Ask memory for what a later pass reads at this place; it need not lie inside the column."""
+
+    def emit(context, builder, signature, given):
+        of = make_array(signature.args[0])(context, builder, given[0])
+        stride = builder.extract_value(of.strides, 0)
+        address = builder.add(builder.ptrtoint(of.data, ir.IntType(64)), builder.mul(stride, given[1]))
+        pointer = builder.inttoptr(address, ir.IntType(8).as_pointer())
+        flags = [ir.Constant(ir.IntType(32), flag) for flag in (0, 3, 1)]
+        takes = ir.FunctionType(ir.VoidType(), [pointer.type, *[flag.type for flag in flags]])
+        builder.call(cgutils.get_or_insert_function(builder.module, takes, "llvm.prefetch.p0"), [pointer, *flags])
+        return context.get_dummy_value()
+
+    return types.void(column, types.uint64), emit
 
 
 @njit(cache=True, inline="always")
@@ -216,26 +234,29 @@ def _judge(
 
 
 @njit(cache=True)
-def _by_bound(bounds):
-    """Places in order of their bound, the highest first: sorted by counting."""
-    order = np.empty(len(bounds), dtype=np.int32)
-    low, high = _CERTAIN, -_CERTAIN
-    for bound in bounds:
-        if bound < _CERTAIN:
-            low, high = min(low, bound), max(high, bound)
-    if low > high:
-        low = high = 0
-    first = high + 1
-    starts = np.zeros(first - low + 2, dtype=np.int64)
-    for bound in bounds:
-        starts[first - min(bound, first) + 1] += 1
-    for at in range(1, len(starts)):
-        starts[at] += starts[at - 1]
-    for at in range(len(bounds)):
-        rank = first - min(bounds[at], first)
-        order[starts[rank]] = at
-        starts[rank] += 1
-    return order
+def _by_bound(bounds, count):
+    """A chain of places for each bound: the lowest bound, where each chain begins, and what follows each place.
+
+    −1 ends a chain.
+    """
+    low, high = 0, 0
+    for at in range(count):
+        low, high = min(low, bounds[at]), max(high, bounds[at])
+    first, following = np.full(high - low + 1, -1, dtype=np.int32), np.empty(count, dtype=np.int32)
+    for at in range(np.uint64(count)):
+        chain = np.uint64(bounds[at] - low)
+        following[at] = first[chain]
+        first[chain] = at
+    return low, first, following
+
+
+@njit(cache=True)
+def _nothing_left(bound, taken, k, lowest, left):
+    """Whether nobody with this bound can come among the best of any step."""
+    for step in range(len(taken)):
+        if left[step] and not (taken[step] == k and bound < lowest[step, k - 1]):
+            return False
+    return True
 
 
 @njit(cache=True, inline="always")
@@ -294,6 +315,171 @@ def _concept_points(
 
 
 @njit(cache=True)
+def _answers(
+    concepts, slot_part, slot_place, related_begin, related_end, related_concept, related_how, part_holds
+):  # fmt: skip
+    """Per concept a chain of the asked concepts that it answers, and what hearing it in each field says at once.
+
+    The latter holds, per concept and field, the field's bit, and above it a bit for each criterion answered there.
+    """
+    links = 0
+    for slot in range(len(slot_part)):
+        links += related_end[slot_place[slot]] - related_begin[slot_place[slot]]
+    head = np.full(concepts, -1, dtype=np.int32)
+    link_next, link_slot = np.empty(links, dtype=np.int32), np.empty(links, dtype=np.int32)
+    link_how = np.empty(links, dtype=np.int32)
+    hits_of = np.empty(max(concepts, 1) << 2, dtype=np.uint8)
+    for key in range(len(hits_of)):
+        hits_of[key] = np.uint8(1) << np.uint8(key & 3)
+    links = 0
+    for slot in range(len(slot_part)):
+        part = slot_part[slot]
+        for at in range(related_begin[slot_place[slot]], related_end[slot_place[slot]]):
+            concept = related_concept[at]
+            if concept < concepts:
+                link_next[links], link_slot[links], link_how[links] = head[concept], slot, related_how[at]
+                head[concept] = links
+                links += 1
+                for hold in range(4):
+                    if part_holds[part] >> hold & 1:
+                        hits_of[concept << 2 | hold] |= np.uint8(16) << np.uint8(part)
+    return head, link_next, link_slot, link_how, hits_of
+
+
+@njit(cache=True)
+def _bounds_of_hits(part_whole, part_holds, part_line):
+    """What the criteria over concepts give at most, by the fields that were heard and the criteria that they answer."""
+    bound_of = np.zeros(16 << len(part_whole), dtype=np.int32)
+    for part in range(len(part_whole)):
+        if part_whole[part] > 0:
+            most, none = part_line[part].max(), part_line[part, 1000]
+            for hits in range(len(bound_of)):
+                if hits & part_holds[part]:
+                    bound_of[hits] += most if hits >> (4 + part) & 1 else none
+    return bound_of
+
+
+@njit(cache=True, inline="always")
+def _fetch_all(column, begin, end, apart):
+    """Ask memory for some rows of a column, of which so many lie in one line."""
+    for row in range(np.uint64(begin), np.uint64(end), np.uint64(apart)):
+        _fetch(column, row)
+
+
+@njit(cache=True)
+def _open_rows(runs, kinds, is_open, place, reach, free):
+    """The rows of some runs whose kind is open to this need, and how many."""
+    longest = 0
+    for run in range(len(runs)):
+        longest += runs[run, 1] - runs[run, 0]
+    rows = np.empty(longest, dtype=np.uint32)
+    count = 0
+    for run in range(len(runs)):
+        if run + 1 < len(runs):
+            _fetch_all(kinds, runs[run + 1, 0], runs[run + 1, 1], 16)
+        begin, end = runs[run, 0], runs[run, 1]
+        _fetch_all(place, begin, end, 5)
+        _fetch_all(reach, begin, end, 16)
+        _fetch_all(free, begin, end, 8)
+        for row in range(np.uint64(begin), np.uint64(end)):
+            kind = np.uint64(kinds[row])
+            kind = kind if kind < np.uint64(len(is_open)) else np.uint64(0)
+            rows[np.uint64(count)] = row
+            count += is_open[kind]
+    return rows, count
+
+
+@njit(cache=True)
+def _within_reach(
+    rows, count, kinds, kind_step, is_timed, place, reach, free, here, here_known, is_place, place_reach,
+    need_free, any_place, any_time, numbers, entry_start, entry_count,
+):  # fmt: skip
+    """Keeps those rows that travel and time allow; their squared chords and shared dayparts.
+
+    −1 stands for a chord that nobody knows, and the dayparts are one more, so that 0 stands for unknown.
+    """
+    here_x, here_y, here_z = here[0], here[1], here[2]
+    chords, times = np.empty(count, dtype=np.float64), np.empty(count, dtype=np.uint16)
+    kept = 0
+    for item in range(np.uint64(count)):
+        row = np.uint64(rows[item])
+        kind = np.uint64(kinds[row])
+        shared = np.int64(0)
+        for word in range(len(need_free)):
+            shared += _ones(free[row, word] & need_free[word])
+        timed = is_timed[kind] != 0
+        x, y, z = place[row, 0], place[row, 1], place[row, 2]
+        dx, dy, dz = float(x) - here_x, float(y) - here_y, float(z) - here_z
+        chord2 = dx * dx + dy * dy + dz * dz
+        limit = place_reach if is_place[np.uint64(kind_step[kind])] else np.int64(reach[row])
+        near, far = _square_bounds(limit)
+        known = here_known & ((x | y | z) != 0)
+        judged = known & (limit != _UNKNOWN)
+        inside = any_place | (not judged) | (chord2 <= far)
+        if inside & judged & (chord2 >= near):
+            inside = any_place or not _beyond(chord2, limit)
+        spot = np.uint64(kept)
+        rows[spot], chords[spot], times[spot] = row, chord2 if known else -1.0, shared + 1 if timed else 0
+        kept += inside & (any_time | (not timed) | (shared > 0))
+        _fetch(numbers, row)
+        _fetch(entry_start, row)
+        _fetch(entry_count, row)
+    return kept, chords, times
+
+
+@njit(cache=True)
+def _plain_points(
+    rows, count, chords, times, kinds, kind_step, kind_total, numbers, number_points, number_stops, number_gated,
+    near_bounds, near_points, near_squares, far_squares, time_points, standing, steps, entry_start, entries,
+):  # fmt: skip
+    """Keeps those rows that gates over small numbers allow; their points of everything but concepts.
+
+    Also how many there are, and how many of each step.
+    """
+    points = np.empty(count, dtype=np.int32)
+    eligible = np.zeros(steps, dtype=np.int64)
+    kept = 0
+    for item in range(np.uint64(count)):
+        row = np.uint64(rows[item])
+        kind = np.uint64(kinds[row])
+        step = np.uint64(kind_step[kind])
+        stops = np.uint32(0)
+        for at in range(len(number_gated)):
+            column = np.uint64(number_gated[at])
+            stops |= number_stops[step, column, np.uint64(numbers[row, column])]
+        if stops & standing:
+            continue
+        eligible[step] += 1
+        total = np.int64(kind_total[kind])
+        if times[item]:
+            total += time_points[np.uint64(times[item]) - np.uint64(1)]
+        for column in range(np.uint64(_NUMBERS)):
+            total += number_points[step, column, np.uint64(numbers[row, column])]
+        if chords[item] >= 0.0:
+            total += near_points[np.uint64(_band(chords[item], near_bounds, near_squares, far_squares))]
+        rows[np.uint64(kept)], points[np.uint64(kept)] = row, total
+        kept += 1
+        begin = np.uint64(entry_start[row])
+        _fetch(entries, begin)
+        _fetch(entries, begin + np.uint64(8))
+    return kept, points, eligible
+
+
+@njit(cache=True)
+def _add_bounds(rows, count, points, entry_start, entry_count, entries, hits_of, bound_of):
+    """Adds to the points what the concepts can give at most, by which criteria they answer at all."""
+    for item in range(np.uint64(count)):
+        row = np.uint64(rows[item])
+        begin = np.uint64(entry_start[row])
+        hits = np.uint8(0)
+        for at in range(begin, min(begin + np.uint64(entry_count[row]), np.uint64(len(entries)))):
+            key = np.uint64(entries[at] >> np.uint32(11))
+            if key < np.uint64(len(hits_of)):
+                hits |= hits_of[key]
+        points[item] += bound_of[np.uint64(hits)]
+
+
+@njit(cache=True)
 def search(
     cell_start, shelf_step, shelf_reach, south, west, high, wide, grid_rows, grid_columns, latitude, longitude,
     ordered, used, k, place, reach, kinds, numbers, free, number, entry_start, entry_count, entries,
@@ -319,91 +505,27 @@ def search(
         south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
     )  # fmt: skip
     runs = _without(runs, special_row, len(kinds))
-    parts = len(part_whole)
-    head = np.full(concepts, -1, dtype=np.int32)
-    links = 0
-    for slot in range(len(slot_part)):
-        links += related_end[slot_place[slot]] - related_begin[slot_place[slot]]
-    link_next, link_slot = np.empty(links, dtype=np.int32), np.empty(links, dtype=np.int32)
-    link_how = np.empty(links, dtype=np.int32)
-    # Per concept and field: the field's bit, and above it a bit for each criterion that the concept answers there.
-    hits_of = np.empty(max(concepts, 1) << 2, dtype=np.uint16)
-    for key in range(len(hits_of)):
-        hits_of[key] = np.uint16(1) << np.uint16(key & 3)
-    links = 0
-    for slot in range(len(slot_part)):
-        part = slot_part[slot]
-        for at in range(related_begin[slot_place[slot]], related_end[slot_place[slot]]):
-            concept = related_concept[at]
-            if concept < concepts:
-                link_next[links], link_slot[links], link_how[links] = head[concept], slot, related_how[at]
-                head[concept] = links
-                links += 1
-                for hold in range(4):
-                    if part_holds[part] >> hold & 1:
-                        hits_of[concept << 2 | hold] |= np.uint16(16) << np.uint16(part)
-    bound_of = np.zeros(16 << parts, dtype=np.int32)
-    for part in range(parts):
-        if part_whole[part] > 0:
-            most = part_line[part].max()
-            for hits in range(len(bound_of)):
-                if hits & part_holds[part]:
-                    bound_of[hits] += most if hits >> (4 + part) & 1 else part_line[part, 1000]
-
-    longest = len(special_row)
-    for run in range(len(runs)):
-        longest += runs[run, 1] - runs[run, 0]
-    found, bounds = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int32)
-    steps = len(is_place)
-    eligible = np.zeros(steps, dtype=np.int64)
+    parts, steps, standing = len(part_whole), len(is_place), ~waived
+    head, link_next, link_slot, link_how, hits_of = _answers(
+        concepts, slot_part, slot_place, related_begin, related_end, related_concept, related_how, part_holds
+    )
     near_squares, far_squares = _squares(near_bounds)
     here_x, here_y, here_z = here[0], here[1], here[2]
-    standing = ~waived
-    passing = np.empty(_CHUNK, dtype=np.int32)
-    count = 0
-    for run in range(len(runs)):
-        for chunk in range(runs[run, 0], runs[run, 1], _CHUNK):
-            some = 0
-            for row in range(chunk, min(chunk + _CHUNK, runs[run, 1])):
-                kind = kinds[row]
-                kind = kind if kind < len(kind_stops) else 0
-                passing[some] = row
-                some += (kind_stops[kind] & standing) == 0
-            for item in range(some):
-                row = np.uint64(passing[item])
-                kind = np.uint64(kinds[row])
-                step = np.uint64(kind_step[kind])
-                if not asked_steps[step]:
-                    continue
-                stops, _, chord2, shared = _judge(
-                    row, step, kind_timed[kind], _UNKNOWN, place, reach, numbers, free, number_stops, number_gated,
-                    here_x, here_y, here_z, here_known, is_place, place_reach, need_free, free_known,
-                    travel_gate, time_gate,
-                )  # fmt: skip
-                if stops & standing:
-                    continue
-                eligible[step] += 1
-                total = np.int64(kind_total[kind])
-                for column in range(numbers.shape[1]):
-                    total += number_points[step, np.uint64(column), np.uint64(numbers[row, np.uint64(column)])]
-                if chord2 >= 0.0:
-                    total += near_points[_band(chord2, near_bounds, near_squares, far_squares)]
-                if shared >= 0:
-                    total += time_points[shared]
-                found[count], bounds[count] = row, total
-                count += 1
-    for item in range(count):
-        row = np.uint64(found[item])
-        begin = np.uint64(entry_start[row])
-        hits = np.uint16(0)
-        for at in range(begin, min(begin + np.uint64(entry_count[row]), np.uint64(len(entries)))):
-            key = np.uint64(entries[at] >> np.uint32(11))
-            if key < np.uint64(len(hits_of)):
-                hits |= hits_of[key]
-        bounds[item] += bound_of[np.uint64(hits)]
-    for row in special_row:
-        found[count], bounds[count] = row, _CERTAIN
-        count += 1
+    is_open, is_timed = np.zeros(len(kind_stops), dtype=np.uint8), np.zeros(len(kind_stops), dtype=np.uint8)
+    for kind in range(1, len(kind_stops)):
+        is_open[kind] = ((kind_stops[kind] & standing) == 0) & asked_steps[kind_step[kind]]
+        is_timed[kind] = free_known & (kind_timed[kind] != 0)
+    found, count = _open_rows(runs, kinds, is_open, place, reach, free)
+    count, chords, times = _within_reach(
+        found, count, kinds, kind_step, is_timed, place, reach, free, here, here_known, is_place, place_reach,
+        need_free, (standing & travel_gate) == 0, (standing & time_gate) == 0, numbers, entry_start, entry_count,
+    )  # fmt: skip
+    count, bounds, eligible = _plain_points(
+        found, count, chords, times, kinds, kind_step, kind_total, numbers, number_points, number_stops, number_gated,
+        near_bounds, near_points, near_squares, far_squares, time_points, standing, steps, entry_start, entries,
+    )  # fmt: skip
+    bound_of = _bounds_of_hits(part_whole, part_holds, part_line)
+    _add_bounds(found, count, bounds, entry_start, entry_count, entries, hits_of, bound_of)
 
     best_row = np.full((steps, k), -1, dtype=np.int64)
     best_total = np.full((steps, k), -(2**31), dtype=np.int64)
@@ -416,22 +538,34 @@ def search(
     touched = np.zeros(len(slot_part), dtype=np.int64)
     sums = np.zeros(parts, dtype=np.int64)
     given_concepts = np.zeros(parts, dtype=np.int32)
-    for item in _by_bound(bounds[:count]):
-        row = np.int64(found[item])
+    low, first, following = _by_bound(bounds, count)
+    bound, item, position, left = low + len(first), np.int64(-1), -1, eligible.copy()
+    while True:
+        position += 1
+        special = position < len(special_row)
+        if special:
+            row = np.int64(special_row[position])
+        else:
+            while item < 0 and bound > low and not _nothing_left(bound - 1, taken, k, best_total, left):
+                bound -= 1
+                item = np.int64(first[bound - low])
+            if item < 0:
+                break
+            row, item = np.int64(found[item]), np.int64(following[item])
         kind = kinds[row]
         if kind <= 0 or kind >= len(kind_stops):
             continue
         step = kind_step[kind]
         full = taken[step] == k
-        if full and bounds[item] < best_total[step, k - 1]:
-            continue
         stops, clears, near = kind_stops[kind], np.uint32(0), np.int64(_UNKNOWN)
-        special = bounds[item] == _CERTAIN
         if special:
-            position = np.searchsorted(special_row, row)
             clears, near = special_clears[position], np.int64(special_near[position])
             stops |= special_stops[position]
             if not asked_steps[step]:
+                continue
+        else:
+            left[step] -= 1
+            if full and bound < best_total[step, k - 1]:
                 continue
         more, unsure, chord2, shared = _judge(
             row, step, kind_timed[kind], near, place, reach, numbers, free, number_stops, number_gated,
