@@ -12,7 +12,7 @@ from matcher.scoring import STANDARD_WEIGHTS
 from matcher.scoring.kernel import find_runs
 from matcher.scoring.plan import compile_need
 from matcher.scoring.profile import PLACES, Step
-from matcher.scoring.ranking import EVERY_STEP, best_rows
+from matcher.scoring.ranking import best_rows
 
 __all__ = ["limit"]
 
@@ -70,7 +70,7 @@ class _Walk:
 def _rows(pool: Any, plan: Any) -> int:
     grid = pool.grid
     runs = find_runs(
-        pool.cell_start, pool.shelf_step, pool.shelf_reach, EVERY_STEP, _IS_PLACE, plan.place_reach, False,
+        pool.cell_start, pool.shelf_step, pool.shelf_reach, ~pool.shelf_resting, _IS_PLACE, plan.place_reach, False,
         grid.south, grid.west, grid.high, grid.wide, grid.rows, grid.columns, *plan.degrees, pool.ordered, pool.used,
     )  # fmt: skip
     return int((runs[:, 1] - runs[:, 0]).sum())

@@ -103,13 +103,11 @@ def arranged(arrival: Arrival) -> Arrangement:
     return _in_order(arrival.rows(), np.arange(len(arrival), dtype=np.int32), arrival.shelves())
 
 
-def settled(rows: Rows, used: int, kind_step: npt.NDArray[np.int8]) -> Arrangement:
+def settled(rows: Rows, used: int, kind_step: npt.NDArray[np.int8], kind_rests: npt.NDArray[np.bool_]) -> Arrangement:
     """All rows in order again, without those that are free."""
     taken = np.flatnonzero(rows.kind[:used]).astype(np.int32)
-    place = rows.place[taken]
-    return _in_order(
-        rows, taken, shelves_of(kind_step[rows.kind[taken]], np.asarray(place.any(axis=1)), rows.reach[taken])
-    )
+    kinds, placed = rows.kind[taken], np.asarray(rows.place[taken].any(axis=1))
+    return _in_order(rows, taken, shelves_of(kind_step[kinds], placed, rows.reach[taken], kind_rests[kinds]))
 
 
 def compact(rows: Rows, used: int) -> None:

@@ -47,6 +47,7 @@ class Gate:
         steps: Steps of the ladder at which the gate stands.
         overridable: Whether a team member may set it aside with a written reason.
         hidden: Excluded candidates are counted, but never shown: they are nobody's business in this request.
+        whoever_asks: Looks at the candidate alone: whom it stops, it stops for every need.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Gate:
     steps: frozenset[Step] = frozenset(Step)
     overridable: bool = False
     hidden: bool = False
+    whoever_asks: bool = False
 
     @property
     def label(self) -> Message:
@@ -86,7 +88,7 @@ GATES: tuple[Gate, ...] = (
     Gate(key="self", aspect=Aspect.PAIR, blocked=rules.is_the_participant, says=always("no"), hidden=True),
     Gate(key="region", aspect=Aspect.STANDING, blocked=rules.of_another_region, says=always("no"), hidden=True),
     Gate(key="named", aspect=Aspect.STANDING, blocked=rules.named_for_somebody_else, says=always("no"), hidden=True),
-    Gate(key="consent", aspect=Aspect.STANDING, blocked=rules.without_consent, says=always("no")),
+    Gate(key="consent", aspect=Aspect.STANDING, blocked=rules.without_consent, says=always("no"), whoever_asks=True),
     Gate(key="exclusion", aspect=Aspect.PAIR, blocked=rules.excluded_by_either, says=always("no")),
     Gate(key="refusal", aspect=Aspect.PAIR, blocked=rules.refused_before, says=always("no")),
     # The participant's own circle is known to them: strangers' safety conditions do not stand between friends.
@@ -106,8 +108,15 @@ GATES: tuple[Gate, ...] = (
         sentences=("younger", "unknown"),
         steps=STRANGERS,
     ),
-    Gate(key="pause", aspect=Aspect.STANDING, blocked=rules.wants_a_rest, says=always("no")),
-    Gate(key="capacity", aspect=Aspect.STANDING, blocked=rules.full, says=say_by_kind, sentences=("person", "place")),
+    Gate(key="pause", aspect=Aspect.STANDING, blocked=rules.wants_a_rest, says=always("no"), whoever_asks=True),
+    Gate(
+        key="capacity",
+        aspect=Aspect.STANDING,
+        blocked=rules.full,
+        says=say_by_kind,
+        sentences=("person", "place"),
+        whoever_asks=True,
+    ),
     Gate(
         key="referral",
         aspect=Aspect.STANDING,

@@ -1,4 +1,7 @@
-"""Where rows lie: by step and reach on shelves, on each shelf by place, so that a request reads only what is near."""
+"""Where rows lie: by step and reach on shelves, on each shelf by place, so that a request reads only what is near.
+
+Who rests lies on shelves apart, which only a look at who is left out reads.
+"""
 
 import math
 from bisect import bisect_left
@@ -20,38 +23,46 @@ for somebody far away, however far others drive."""
 ANYWHERE = 0
 """The first shelf of each step: those whose place or reach is not known, at any distance."""
 
-_PER_STEP = 1 + len(REACHES)
+_REACHES = 1 + len(REACHES)
+_PER_STEP = 2 * _REACHES
 SHELVES = len(Step) * _PER_STEP
 _SIDE_M = 1_000.0
 _METRES_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M
 _FEWEST_CELLS = 4_096
 
 
-def shelf_of(step: Step, *, placed: bool, reach: int | None) -> int:
+def shelf_of(step: Step, *, placed: bool, reach: int | None, resting: bool) -> int:
     """The shelf of a candidate."""
+    first = step * _PER_STEP + resting * _REACHES
     if not placed:
-        return step * _PER_STEP + ANYWHERE
+        return first + ANYWHERE
     if step in PLACES:
-        return step * _PER_STEP + 1
+        return first + 1
     if reach is None:
-        return step * _PER_STEP + ANYWHERE
-    return step * _PER_STEP + 1 + bisect_left(REACHES, reach)
+        return first + ANYWHERE
+    return first + 1 + bisect_left(REACHES, reach)
 
 
-def shelves_of(steps: npt.NDArray[np.int8], placed: npt.NDArray[np.bool_], reach: Ints) -> Ints:
+def shelves_of(
+    steps: npt.NDArray[np.int8], placed: npt.NDArray[np.bool_], reach: Ints, resting: npt.NDArray[np.bool_]
+) -> Ints:
     """The same for many."""
     place = np.isin(steps, list(PLACES))
     classes = 1 + np.searchsorted(np.array(REACHES), np.maximum(reach, 0), side="left")
     classes = np.where(place, 1, np.where(reach == UNKNOWN, ANYWHERE, classes))
-    return np.asarray(steps.astype(np.int32) * _PER_STEP + np.where(placed, classes, ANYWHERE), dtype=np.int32)
+    first = steps.astype(np.int32) * _PER_STEP + resting * _REACHES
+    return np.asarray(first + np.where(placed, classes, ANYWHERE), dtype=np.int32)
 
 
-def shelves_in_use(shelf_at: Ints) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    """Per shelf in use its step, and the metres that nobody on it goes beyond: −1 where there is no such limit."""
+def shelves_in_use(shelf_at: Ints) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Per shelf in use its step, the metres that nobody on it goes beyond, and whether all on it rest.
+
+    −1 metres stands for no limit.
+    """
     shelves = np.flatnonzero(shelf_at >= 0)
     steps = (shelves // _PER_STEP).astype(np.int8)
-    limits = np.array([-1, *REACHES], dtype=np.int64)[shelves % _PER_STEP]
-    return steps, limits
+    limits = np.array([-1, *REACHES], dtype=np.int64)[shelves % _REACHES]
+    return steps, limits, shelves % _PER_STEP >= _REACHES
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,10 @@ def _tie(seed, prefix, number, prefix_hashes, odd_hashes):
 
 @njit(cache=True)
 def find_runs(
-    cell_start, shelf_step, shelf_reach, asked_steps, is_place, place_reach, everywhere,
+    cell_start, shelf_step, shelf_reach, looked_at, is_place, place_reach, everywhere,
     south, west, high, wide, rows, columns, latitude, longitude, ordered, used,
 ):  # fmt: skip
-    """The rows at which a question must look, as a list of begins and ends, the nearest strips first.
+    """The rows on some shelves at which a question must look, as a list of begins and ends, the nearest strips first.
 
     On a shelf of people nobody goes beyond its `shelf_reach` (−1: nobody knows), to a place the participant goes
     `place_reach`. Half the width of a strip follows from hav(d) = hav(Δφ) + cos φ₁ · cos φ₂ · hav(Δλ), taken for the
@@ -129,9 +129,9 @@ def find_runs(
     phi = math.radians(latitude)
     middle = min(max(math.floor((latitude - south) / high), 0), rows - 1)
     for shelf in range(len(shelf_reach)):
-        step = shelf_step[shelf]
-        if not asked_steps[step]:
+        if not looked_at[shelf]:
             continue
+        step = shelf_step[shelf]
         reach = shelf_reach[shelf]
         if is_place[step] and reach >= 0:
             reach = np.int64(place_reach)
@@ -481,8 +481,9 @@ def _add_bounds(rows, count, points, entry_start, entry_count, entries, hits_of,
 
 @njit(cache=True)
 def search(
-    cell_start, shelf_step, shelf_reach, south, west, high, wide, grid_rows, grid_columns, latitude, longitude,
-    ordered, used, k, place, reach, kinds, numbers, free, number, entry_start, entry_count, entries,
+    cell_start, shelf_step, shelf_reach, shelf_resting, south, west, high, wide, grid_rows, grid_columns,
+    latitude, longitude, ordered, used,
+    k, place, reach, kinds, numbers, free, number, entry_start, entry_count, entries,
     kind_step, kind_timed, kind_prefix, prefix_hashes, odd_hashes,
     kind_stops, kind_unsure, kind_points, kind_total, number_points, number_stops, number_gated,
     here, here_known, is_place, asked_steps, place_reach, near_bounds, near_points, next_door,
@@ -500,8 +501,11 @@ def search(
     see `matcher.scoring.ranking.Found`.
     """
     everywhere = not here_known or (waived & travel_gate) != 0
+    looked_at = np.empty(len(shelf_step), dtype=np.bool_)
+    for shelf in range(len(shelf_step)):
+        looked_at[shelf] = asked_steps[shelf_step[shelf]] & ~shelf_resting[shelf]
     runs = find_runs(
-        cell_start, shelf_step, shelf_reach, asked_steps, is_place, place_reach, everywhere,
+        cell_start, shelf_step, shelf_reach, looked_at, is_place, place_reach, everywhere,
         south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
     )  # fmt: skip
     runs = _without(runs, special_row, len(kinds))
@@ -695,8 +699,8 @@ def _between(runs, used):
 
 @njit(cache=True)
 def survey(
-    cell_start, shelf_step, shelf_reach, south, west, high, wide, grid_rows, grid_columns, latitude, longitude,
-    ordered, used, most, place, reach, kinds, numbers, free, number,
+    cell_start, shelf_step, shelf_reach, shelf_resting, south, west, high, wide, grid_rows, grid_columns,
+    latitude, longitude, ordered, used, most, place, reach, kinds, numbers, free, number,
     kind_step, kind_timed, kind_prefix, prefix_hashes, odd_hashes,
     kind_stops, number_stops, number_gated, here, here_known, is_place, place_reach, need_free, free_known,
     special_row, special_near, special_stops, special_clears,
@@ -706,9 +710,9 @@ def survey(
 
     Who lies beyond the reach of the own shelf is too far, and no distance is compared with anything there.
     """
-    steps = len(is_place)
+    everybody = np.ones(len(shelf_step), dtype=np.bool_)
     runs = find_runs(
-        cell_start, shelf_step, shelf_reach, np.ones(steps, dtype=np.bool_), is_place, place_reach, not here_known,
+        cell_start, shelf_step, shelf_reach, everybody, is_place, place_reach, not here_known,
         south, west, high, wide, grid_rows, grid_columns, latitude, longitude, ordered, used,
     )  # fmt: skip
     used = min(used, len(kinds))

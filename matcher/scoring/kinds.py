@@ -39,6 +39,7 @@ ASKED_BY: dict[Aspect, tuple[str, ...]] = {
 
 _PARTS = (Aspect.STANDING, Aspect.LANGUAGES, Aspect.SAFETY, Aspect.ACCESS)
 _ALL_GATES = np.uint32(2**32 - 1)
+_ANY_NEED = Need(key="*", participant="*", region="*")
 _KEPT = 512
 
 TABULATED = tuple((index, one) for index, one in enumerate(CRITERIA) if one.measure.aspect in _PARTS)
@@ -102,6 +103,7 @@ class Kinds:
         parts: Per kind the number of its value in each aspect.
         step: Per kind.
         timed: Per kind whether its dayparts are known.
+        resting: Per kind whether it is never suggested, whoever asks: no consent, a pause, no place left.
         prefix: Per kind the prefix code of its keys.
     """
 
@@ -112,6 +114,7 @@ class Kinds:
         self.parts: Ints = np.zeros((64, 4), dtype=np.int32)
         self.step: npt.NDArray[np.int8] = np.zeros(64, dtype=np.int8)
         self.timed: npt.NDArray[np.uint8] = np.zeros(64, dtype=np.uint8)
+        self.resting: npt.NDArray[np.bool_] = np.zeros(64, dtype=np.bool_)
         self.prefix: Ints = np.zeros(64, dtype=np.int32)
         self._tables = Remembered()
         self._combined = Remembered(128)
@@ -229,11 +232,19 @@ class Kinds:
             self.parts = np.concatenate((self.parts, np.zeros_like(self.parts)))
             self.step = np.concatenate((self.step, np.zeros_like(self.step)))
             self.timed = np.concatenate((self.timed, np.zeros_like(self.timed)))
+            self.resting = np.concatenate((self.resting, np.zeros_like(self.resting)))
             self.prefix = np.concatenate((self.prefix, np.zeros_like(self.prefix)))
         self.parts[kind], self.step[kind], self.prefix[kind] = parts, candidate.step, prefix
         self.timed[kind] = candidate.free is not None
+        self.resting[kind] = _rests(candidate)
         self._kinds[parts] = kind
         return kind
+
+
+def _rests(candidate: Candidate) -> bool:
+    """Whether a gate that looks at the candidate alone stops it."""
+    pair = Pair(_ANY_NEED, candidate, UNKNOWN, {})
+    return any(gate.blocked(pair) for gate in GATES if gate.whoever_asks and candidate.step in gate.steps)
 
 
 def _only(aspect: Aspect, candidate: Candidate) -> Candidate:

@@ -62,6 +62,7 @@ class Pool:
     shelf_at: Ints
     shelf_step: npt.NDArray[np.int8]
     shelf_reach: npt.NDArray[np.int64]
+    shelf_resting: npt.NDArray[np.bool_]
     cell_start: Ints
     marks: Marks
     ordered: int
@@ -302,7 +303,9 @@ class Pool:
     def _encoded(self, candidate: Candidate) -> tuple[Encoded, int]:
         prefix, number = self.keys.code(candidate.key)
         one = encode(candidate, self.kinds.of(candidate, prefix), number, self.coded)
-        return one, shelf_of(candidate.step, placed=one.place != NOWHERE, reach=candidate.radius_m)
+        resting = bool(self.kinds.resting[one.kind])
+        placed = one.place != NOWHERE
+        return one, shelf_of(candidate.step, placed=placed, reach=candidate.radius_m, resting=resting)
 
     def _link(self, row: int, candidate: Candidate) -> None:
         who = candidate.who if candidate.who and candidate.who != candidate.key else ""
@@ -360,7 +363,7 @@ class Pool:
 
     def _put_in_order(self) -> None:
         """Put every row where it belongs."""
-        plan = settled(self.rows, self.used, self.kinds.step)
+        plan = settled(self.rows, self.used, self.kinds.step, self.kinds.resting)
         to = plan.to
         self._lay_out(plan)
         self.behind, self.unwilling, self.named = (
@@ -374,7 +377,7 @@ class Pool:
 
     def _lay_out(self, plan: Arrangement) -> None:
         self.rows, self.grid, self.shelf_at, self.cell_start = plan.rows, plan.grid, plan.shelf_at, plan.start
-        self.shelf_step, self.shelf_reach = shelves_in_use(plan.shelf_at)
+        self.shelf_step, self.shelf_reach, self.shelf_resting = shelves_in_use(plan.shelf_at)
 
     def _arrange(self, arrival: Arrival) -> None:
         plan = arranged(arrival)

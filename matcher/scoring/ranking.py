@@ -244,7 +244,7 @@ def first_places(
 def place_arguments(pool: Pool, plan: Plan) -> tuple[Any, ...]:
     """What the compiled code needs to find the rows nearby."""
     grid = pool.grid
-    shelves = (pool.cell_start, pool.shelf_step, pool.shelf_reach)
+    shelves = (pool.cell_start, pool.shelf_step, pool.shelf_reach, pool.shelf_resting)
     cells = (grid.south, grid.west, grid.high, grid.wide, grid.rows, grid.columns)
     return *shelves, *cells, *plan.degrees, pool.ordered, pool.used
 

@@ -142,8 +142,8 @@ class _Filler:
                 "entries": self._concepts(block)[entries >> 13] << 13 | entries & 8191,
             }
         )
-        steps = self._pool.kinds.step[kind]
-        arrival.many_shelves.append(shelves_of(steps, np.asarray(place.any(axis=1)), reach))
+        kinds, placed = self._pool.kinds, np.asarray(place.any(axis=1))
+        arrival.many_shelves.append(shelves_of(kinds.step[kind], placed, reach, kinds.resting[kind]))
         for name in NAMED:
             marks = np.array([mark_of(name, key) for key in block.tables[name]], dtype=np.uint64)
             codes = columns[name][keep]
