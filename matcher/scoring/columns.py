@@ -53,5 +53,7 @@ def freeze(array: _Array) -> _Array:
 
 def to_thousandths(weight: float) -> int:
     """A weight or similarity of −1 … 1 as whole thousandths, half away from zero."""
+    if weight == 1:
+        return 1000
     size = int(abs(weight) * 1000 + 0.5)
     return size if weight >= 0 else -size

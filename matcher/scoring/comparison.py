@@ -1,7 +1,9 @@
 """One need beside one candidate: what gates and criteria look at."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from matcher.scoring.columns import UNKNOWN
 from matcher.scoring.distance import metres_apart, sphere_point
@@ -14,8 +16,19 @@ SAME_BUILDING = -2
 SAME_STREET = -1
 """Nearness of two people in one street."""
 
-Related = Mapping[str, Mapping[str, int]]
-"""For every concept that a need names, the related concepts with their similarity in thousandths."""
+
+class Related(dict[str, Mapping[str, int]]):
+    """For every concept that a need names, the related concepts with their similarity in thousandths.
+
+    Attributes:
+        prepared: What a measure worked out of the need, once for all candidates that are held against it.
+    """
+
+    __slots__ = ("prepared",)
+
+    def __init__(self, of: Mapping[str, Mapping[str, int]] = MappingProxyType({})) -> None:
+        super().__init__(of)
+        self.prepared: dict[Hashable, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from matcher.scoring.gate_reasons import (
 )
 from matcher.scoring.profile import PLACES, STRANGERS, Step
 
-__all__ = ["GATES", "Gate", "bit_of_gate", "gates_in"]
+__all__ = ["GATES", "Gate", "Rule", "bit_of_gate", "gates_in"]
 
 Rule = Callable[[Pair], bool]
 

@@ -1,20 +1,21 @@
 """One need and one candidate, by the definitions: verdicts, points and every reason."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from matcher.errors import InputError
 from matcher.language.message import Message
 from matcher.scoring.columns import UNKNOWN
 from matcher.scoring.comparison import Pair
 from matcher.scoring.criteria import CRITERIA
-from matcher.scoring.eligibility import GATES, Gate, gates_in
+from matcher.scoring.eligibility import GATES, Gate, Rule, gates_in
 from matcher.scoring.phrases import Finding
-from matcher.scoring.profile import Need
+from matcher.scoring.profile import Need, Step
 from matcher.scoring.results import Contribution, Exclusion, Explanation, GateNote, Suggestion
+from matcher.scoring.scales import Scale
 from matcher.scoring.weights import Weights
 
-__all__ = ["SET_ASIDE", "Evaluation", "check_set_aside", "explanation"]
+__all__ = ["SET_ASIDE", "Evaluation", "check_set_aside", "explanation", "is_kept_out"]
 
 SET_ASIDE = "scoring.criterion_set_aside"
 """Message key of a criterion that a team member set aside."""
@@ -61,13 +62,9 @@ class Evaluation:
     @cached_property
     def points(self) -> tuple[int, ...]:
         """Points of each criterion; 0 where it does not count at this step or is set aside."""
-        need, step = self.pair.need, self.pair.candidate.step
-        given = list[int]()
-        for criterion, number in zip(CRITERIA, self.found, strict=True):
-            part = self.weights.criteria[criterion.key]
-            counts = step in criterion.steps and criterion.key not in need.set_aside
-            given.append((part.countryside if need.countryside else part.scale).points_of(number) if counts else 0)
-        return tuple(given)
+        need = self.pair.need
+        scales = _scales(self.weights, self.pair.candidate.step, need.set_aside, need.countryside)
+        return tuple([scale.points_of(one) if scale else 0 for scale, one in zip(scales, self.found, strict=True)])
 
     @property
     def total(self) -> int:
@@ -88,6 +85,29 @@ class Evaluation:
         """The same where the gates that keep the candidate out are known already, as bits."""
         candidate = self.pair.candidate
         return Exclusion(candidate.key, candidate.step, _reasons(self, gates))
+
+
+def is_kept_out(pair: Pair) -> bool:
+    """Whether any gate keeps the candidate out; looks no further than the first."""
+    for blocked in _standing(pair.candidate.step, pair.need.set_aside):  # noqa: SIM110 - a village waits for it
+        if blocked(pair):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _standing(step: Step, set_aside: frozenset[str]) -> tuple[Rule, ...]:
+    """What stops at the gates that stand at a step."""
+    return tuple(gate.blocked for gate in GATES if step in gate.steps and gate.key not in set_aside)
+
+
+@lru_cache(maxsize=64)
+def _scales(weights: Weights, step: Step, set_aside: frozenset[str], countryside: bool) -> tuple[Scale | None, ...]:
+    """What turns into points what each criterion found; nothing where it does not count."""
+    parts = [weights.criteria[one.key] for one in CRITERIA]
+    counts = [step in one.steps and one.key not in set_aside for one in CRITERIA]
+    scales = [part.countryside if countryside else part.scale for part in parts]
+    return tuple(scale if one else None for scale, one in zip(scales, counts, strict=True))
 
 
 def explanation(evaluation: Evaluation, stops: int, unsure: int) -> Explanation:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.scoring.columns import UNKNOWN, Aspect, Flags, Ints
-from matcher.scoring.comparison import Pair
+from matcher.scoring.comparison import Pair, Related
 from matcher.scoring.criteria import CRITERIA
 from matcher.scoring.eligibility import GATES
 from matcher.scoring.profile import Candidate, Need, Step
@@ -206,7 +206,7 @@ class Kinds:
         stops, unsure = np.zeros(rows, dtype=np.uint32), np.zeros(rows, dtype=np.uint32)
         points = np.zeros((rows, len(TABULATED)), dtype=np.int32)
         for row, value in enumerate(values):
-            pair = Pair(need, value, UNKNOWN, {})
+            pair = Pair(need, value, UNKNOWN, Related())
             for bit, gate in enumerate(GATES):
                 if gate.aspect is aspect:
                     stops[row] |= gate.blocked(pair) << bit
@@ -243,7 +243,7 @@ class Kinds:
 
 def _rests(candidate: Candidate) -> bool:
     """Whether a gate that looks at the candidate alone stops it."""
-    pair = Pair(_ANY_NEED, candidate, UNKNOWN, {})
+    pair = Pair(_ANY_NEED, candidate, UNKNOWN, Related())
     return any(gate.blocked(pair) for gate in GATES if gate.whoever_asks and candidate.step in gate.steps)
 
 

@@ -68,19 +68,31 @@ class ConceptFit:
 
     def find(self, pair: Pair, enough: int) -> int:
         """Thousandths."""
-        held = [(concept, weight) for hold in self.holds for concept, weight in _held(pair.candidate, hold)]
-        asked = self.of_need(pair.need)
-        whole = whole_of([to_thousandths(weight) for weight in asked.values()], enough)
-        if not held or not whole:
+        held = list[tuple[str, int]]()
+        for hold in self.holds:
+            held += _held(pair.candidate, hold)
+        if not held:
+            return UNKNOWN
+        kept = pair.related.prepared
+        asked = kept.get((self.of_need, enough))
+        if asked is None:
+            asked = kept[self.of_need, enough] = self._prepared(pair, enough)
+        sizes, whole = asked
+        if not whole:
             return UNKNOWN
         total = 0
-        for concept, weight in asked.items():
-            thousandths = to_thousandths(weight)
+        for concept, thousandths, related in sizes:
             if thousandths > 0:
-                total += thousandths * _strongest(held, concept, pair.related[concept])
+                total += thousandths * _strongest(held, concept, related)
             elif thousandths < 0:
                 total += thousandths * max(0, *(how for one, how in held if one == concept), 0)
         return max(-1000, min(1000, total // whole))
+
+    def _prepared(self, pair: Pair, enough: int) -> tuple[list[tuple[str, int, Mapping[str, int]]], int]:
+        """The asked concepts in thousandths with what answers them, and what counts as all."""
+        asked = {concept: to_thousandths(weight) for concept, weight in self.of_need(pair.need).items()}
+        sizes = [(concept, size, pair.related[concept]) for concept, size in asked.items() if size]
+        return sizes, whole_of(asked.values(), enough)
 
 
 def _held(candidate: Candidate, hold: Hold) -> list[tuple[str, int]]:
@@ -94,10 +106,11 @@ def _strongest(held: list[tuple[str, int]], concept: str, related: Mapping[str, 
     """The strongest answer to one concept; a rejection of that concept wins over an equally strong liking."""
     best, rejection = 0, 0
     for one, weight in held:
-        if weight > 0:
-            best = max(best, related.get(one, 0) * weight // 1000)
-        elif one == concept:
-            rejection = max(rejection, -weight)
+        if weight <= 0:
+            if one == concept:
+                rejection = max(rejection, -weight)
+        elif one in related:
+            best = max(best, related[one] * weight // 1000)
     return -rejection if rejection and rejection >= best else best
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.scoring.columns import UNKNOWN, Aspect, Bits, Flags, Ints, to_thousandths
-from matcher.scoring.comparison import SAME_BUILDING, SAME_STREET, Pair
+from matcher.scoring.comparison import SAME_BUILDING, SAME_STREET, Pair, Related
 from matcher.scoring.criteria import CRITERIA, Criterion
 from matcher.scoring.distance import Point, sphere_point
 from matcher.scoring.eligibility import GATES, bit_of_gate
@@ -260,7 +260,7 @@ def _number_stops(need: Need) -> tuple[Flags, Ints]:
         gates = [(bit, gate) for bit, gate in enumerate(GATES) if gate.aspect is aspect]
         for value in range(256) if gates else ():
             some = _with_number(aspect, value)
-            pair = Pair(need, some, UNKNOWN, {})
+            pair = Pair(need, some, UNKNOWN, Related())
             blocked = sum(gate.blocked(pair) << bit for bit, gate in gates)
             for step in Step:
                 stops[step, place, value] = blocked & gates_at(step)

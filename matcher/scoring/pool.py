@@ -11,7 +11,7 @@ from matcher.scoring.building import Arrangement, Arrival, arranged, compact, se
 from matcher.scoring.checks import check_candidate
 from matcher.scoring.columns import UNKNOWN, Ints, to_thousandths
 from matcher.scoring.comparison import SAME_BUILDING, SAME_STREET, Related
-from matcher.scoring.distance import metres_apart, sphere_point
+from matcher.scoring.distance import Point, metres_apart, sphere_point
 from matcher.scoring.grid import Grid, degrees_of, shelf_of, shelves_in_use
 from matcher.scoring.keys import KeyBook, hash_of_key
 from matcher.scoring.kinds import NOBODY, Kinds, Remembered
@@ -29,7 +29,7 @@ COMPILED_FROM = 20_000
 """Pools of so many candidates are walked by compiled code: below, numpy answers in a few milliseconds."""
 
 LOOPED_UP_TO = 32
-"""Pools of at most so many rows are walked in plain Python, which has answered before numpy has begun."""
+"""Pools of at most so many rows are asked by the definitions, which have answered before numpy has begun."""
 
 _LOOSE = 1_024
 """So many newcomers, and one in a hundred, may lie unsorted before all are put in order again."""
@@ -50,7 +50,7 @@ class Pool:
         concepts: All concepts of the vocabulary against which needs are checked, or `None`.
         relatedness: Which concepts are related to one; `None` knows only equal concepts.
         compiled_from: From this number of candidates on, compiled code walks over the rows.
-        looped_up_to: Up to this number of rows, a loop in plain Python does.
+        looped_up_to: Up to this number of rows, the definitions are asked about one candidate after the other.
         version: Two more after every change; odd in the middle of one.
     """
 
@@ -89,6 +89,8 @@ class Pool:
         self.remembered = Remembered()
         self.relations = Relations()
         self._related = Remembered(4_096)
+        # What `matcher.scoring.village` made of the rows of a version.
+        self.villagers: tuple[int, list[tuple[int, Candidate, Point, int]]] = (-1, [])
         self._count = 0
         self._holes = list[int]()
         self._arrange(Arrival())
@@ -264,7 +266,7 @@ class Pool:
     def related_for(self, need: Need) -> Related:
         """For every concept that a need names, the related ones."""
         named = {*need.wanted, *need.interests, *need.roles, *need.gives}
-        return {concept: self.related_to(concept) for concept in named}
+        return Related({concept: self.related_to(concept) for concept in named})
 
     def _relate(self, concept: str) -> dict[str, int]:
         thousandths = dict[str, int]()

@@ -16,7 +16,6 @@ from matcher.scoring.criteria import CRITERIA
 from matcher.scoring.evaluation import check_set_aside
 from matcher.scoring.found import Found
 from matcher.scoring.kinds import TABULATED
-from matcher.scoring.loop import Seen, loop
 from matcher.scoring.plan import (
     CONCEPT_CRITERIA,
     NUMBER_CRITERIA,
@@ -31,6 +30,7 @@ from matcher.scoring.pool import Pool, PoolChangedError
 from matcher.scoring.profile import PEOPLE, PLACES, Need, Step
 from matcher.scoring.rows import NOWHERE, NUMBERS
 from matcher.scoring.vectors import walk
+from matcher.scoring.village import best_of_few, is_village
 from matcher.scoring.weights import STANDARD_WEIGHTS, Weights
 
 __all__ = [
@@ -98,8 +98,6 @@ def consistent(pool: Pool, ask: Callable[[], _Answer]) -> _Answer:
 
 def best_rows(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_] = EVERY_STEP) -> Found:
     """The `k` best rows of each step that is asked for, and how many of each get through all gates."""
-    if pool.used <= pool.looped_up_to:
-        return _search_looped(pool, plan, k, asked)
     kernel = kernel_for() if len(pool) >= pool.compiled_from else None
     return _search_walked(pool, plan, k, asked) if kernel is None else _search_compiled(kernel, pool, plan, k, asked)
 
@@ -125,6 +123,12 @@ def candidate_rows(
     asked = np.array([step in steps for step in Step])
 
     def ask() -> Ranked:
+        if is_village(pool):
+            best, eligible = best_of_few(pool, need, k, weights)
+            some = [one for step in sorted(steps) for one in best[step]]
+            left = [best[step][-1].total for step in steps if eligible[step] > k]
+            rows, totals = [one.row for one in some], [one.total for one in some]
+            return Ranked(np.array(rows, np.int32), np.array(totals, np.int32), max(left, default=None))
         found = best_rows(pool, compile_need(pool, need, weights), k, asked)
         left = [found.lowest[step] for step in Step if found.eligible[step] > k]
         return Ranked(found.lead[:, 0].astype(np.int32), found.lead[:, 3].astype(np.int32), max(left, default=None))
@@ -151,22 +155,6 @@ class _Best:
     unsure: npt.NDArray[np.int64]
     marks: npt.NDArray[np.int64]
     walked: npt.NDArray[np.int64]
-
-
-def _search_looped(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_]) -> Found:
-    of_step: list[list[Seen]] = [[] for _ in Step]
-    for one in loop(pool, plan):
-        if asked[one.step]:
-            of_step[one.step].append(one)
-    chosen = [sorted(some, key=lambda one: (-one.total, one.tie))[:k] for some in of_step]
-    best = [one for some in chosen for one in some]
-    plain = [(one.row, one.step, one.total, one.stops, one.unsure, one.mark, *one.walked) for one in best]
-    table = np.array(plain, dtype=np.int64).reshape(len(best), 6 + len(_WALKED_COLUMNS))
-    rows, steps, totals, stops, unsure, marks = table[:, :6].T
-    ties = np.array([one.tie for one in best], dtype=np.uint64)
-    lowest = [some[-1].total if some else 0 for some in chosen]
-    found = _Best(rows, steps, totals, ties, stops, unsure, marks, table[:, 6:])
-    return _copied(pool, plan, found, [len(some) for some in of_step], lowest)
 
 
 def _search_walked(pool: Pool, plan: Plan, k: int, asked: npt.NDArray[np.bool_]) -> Found:

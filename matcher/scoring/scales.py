@@ -5,7 +5,7 @@ A share of a weight is given in hundredths, from −100 (all of it against) over
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +29,10 @@ class Bands:
 
     upper_bounds: Ints
     band_points: Ints
+    _plain: tuple[list[int], list[int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_plain", (self.upper_bounds.tolist(), self.band_points.tolist()))
 
     @classmethod
     def of(cls, weight: int, upper_bounds: Sequence[int], shares: Sequence[int]) -> "Bands":
@@ -41,7 +45,8 @@ class Bands:
 
     def points_of(self, found: int) -> int:
         """Points of one number, 0 where it is `UNKNOWN`."""
-        return 0 if found == UNKNOWN else int(self.band_points[bisect_left(self.upper_bounds, found)])
+        bounds, points = self._plain
+        return 0 if found == UNKNOWN else points[bisect_left(bounds, found)]
 
     def points(self, found: Ints) -> Ints:
         """Points per number, 0 where it is `UNKNOWN`."""

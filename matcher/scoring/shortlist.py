@@ -19,6 +19,7 @@ from matcher.scoring.profile import Candidate, Need, Step
 from matcher.scoring.ranking import best_rows, consistent
 from matcher.scoring.results import Excluded, Exclusion, Explanation, Shortlist, Suggestion
 from matcher.scoring.rows import NOWHERE, decoded
+from matcher.scoring.village import best_of_few, is_village
 from matcher.scoring.weights import STANDARD_WEIGHTS, Weights
 
 _STEPS = tuple(Step)
@@ -96,9 +97,10 @@ def shortlist(pool: Pool | PoolWith, need: Need, k: int, weights: Weights = STAN
     best: list[list[tuple[int, int, Suggestion]]] = [[] for _ in _STEPS]
     counts = [0] * len(_STEPS)
     for part, hidden in parts:
-        found, suggestions = consistent(part, partial(_ask, part, need, k, weights, hidden))
-        counts = [one + more for one, more in zip(counts, found.eligible, strict=True)]
-        for tie, one in zip(found.ties.tolist(), suggestions, strict=True):
+        ask = _ask_few if is_village(part) else _ask
+        suggestions, eligible = consistent(part, partial(ask, part, need, k, weights, hidden))
+        counts = [one + more for one, more in zip(counts, eligible, strict=True)]
+        for tie, one in suggestions:
             best[one.step].append((-one.total, tie, one))
     if len(parts) > 1:
         for some in best:
@@ -145,7 +147,16 @@ def _parts(pool: Pool | PoolWith) -> tuple[tuple[Pool, frozenset[str]], ...]:
     return pool.parts if isinstance(pool, PoolWith) else ((pool, frozenset()),)
 
 
-def _ask(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset[str]) -> tuple[Found, list[Suggestion]]:
+_Asked = tuple[list[tuple[int, Suggestion]], list[int]]
+"""Suggestions with their ties, best first within each step, and how many of each step come through all gates."""
+
+
+def _ask_few(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset[str]) -> _Asked:
+    best, eligible = best_of_few(pool, need, k, weights, hidden)
+    return [(one.tie, one.suggestion()) for some in best for one in some], eligible
+
+
+def _ask(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset[str]) -> _Asked:
     found = best_rows(pool, compile_need(pool, need, weights, hidden), k)
     key, prefix = pool.keys.key, pool.kinds.prefix
     suggestions = [
@@ -158,7 +169,7 @@ def _ask(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset[str
         )
         for at, (lead, points) in enumerate(zip(found.lead.tolist(), found.points.tolist(), strict=True))
     ]
-    return found, suggestions
+    return list(zip(found.ties.tolist(), suggestions, strict=True)), found.eligible
 
 
 def _evaluation(pool: Pool, need: Need, key: str, weights: Weights) -> Evaluation | None:

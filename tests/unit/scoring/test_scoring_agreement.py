@@ -22,7 +22,7 @@ from scoring_people import (
 
 from matcher.scoring import Exclusion, PoolWith, Step, Suggestion, Weights, candidate_rows, explain, shortlist
 from matcher.scoring.columns import UNKNOWN, Aspect
-from matcher.scoring.comparison import Pair, nearness_of
+from matcher.scoring.comparison import Pair, Related, nearness_of
 from matcher.scoring.criteria import CRITERIA
 from matcher.scoring.eligibility import GATES, gates_in
 from matcher.scoring.evaluation import Evaluation
@@ -39,7 +39,7 @@ def _pool(some_candidates, walk="numpy"):
 
 def _evaluate(candidate, need, weights=STANDARD_WEIGHTS):
     related = _pool([candidate]).related_for(need)
-    return Evaluation(Pair(need, candidate, nearness_of(need, candidate), related), weights)
+    return Evaluation(Pair(need, candidate, nearness_of(need, candidate), Related(related)), weights)
 
 
 @settings(max_examples=40, deadline=None)
@@ -267,7 +267,7 @@ def test_tabulated_rules_look_only_at_the_fields_by_which_their_tables_are_kept(
         if aspect not in ASKED_BY:
             continue
         watched = _Watched(need)
-        pair = Pair(watched, candidate, UNKNOWN, {})
+        pair = Pair(watched, candidate, UNKNOWN, Related())
         if hasattr(rule, "measure"):
             rule.measure.find(pair, 1)
         else:
