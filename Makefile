@@ -40,7 +40,7 @@ faults: .venv/dev.stamp ## Break the service on purpose and count what was lost;
 	@PYTHONPATH=tests $(BIN)/python -W ignore -m faults $(ARGS)
 
 bench: .venv/bench.stamp ## Measure the engine beside others; ARGS="online --helpers 1000000 --methods matcher,postgis --json"
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@scripts/bench.sh $(ARGS)
 
 check: .venv/dev.stamp ## Run only the quick checks: style, types, import contracts
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.population import RELATED, needs, population
-from matcher.scoring import Need, Pool, RowEdges, assign_rows, candidate_rows
+from matcher.scoring import Need, Pool, RowEdges, assign_rows, candidate_rows, neighbours_together
 from matcher.scoring.assignment_rows import NOTHING_LEFT_OUT
 from matcher.scoring.assignment_waiting import TENTHS, waiting_tenths
 
@@ -29,7 +29,7 @@ _IN_HAND: dict[str, Any] = {}
 """What the forked workers find in memory: the pool is shared, not copied."""
 
 
-def _of_some(part: range) -> tuple[npt.NDArray[np.generic], ...]:
+def _of_some(part: list[int]) -> tuple[npt.NDArray[np.generic], ...]:
     begin = time.process_time()
     pool, asked, each = _IN_HAND["pool"], _IN_HAND["needs"], _IN_HAND["each"]
     rows, totals, counts = [], [], np.zeros(len(part), dtype=np.int32)
@@ -52,18 +52,20 @@ def candidates(pool: Pool, asked: list[Need], each: int, cores: int) -> tuple[Ro
         The edges, the processor time of all workers in seconds, and the memory that is theirs alone in MB.
     """
     _IN_HAND.update(pool=pool, needs=asked, each=each)
-    size = 1_000
-    parts = [range(begin, min(begin + size, len(asked))) for begin in range(0, len(asked), size)]
+    size, order = 1_000, neighbours_together(asked)
+    parts = [order[begin : begin + size] for begin in range(0, len(order), size)]
     with multiprocessing.get_context("fork").Pool(cores) as workers:
         found = workers.map(_of_some, parts, chunksize=1)
     rows, totals, counts, bounds, spent, memory = (np.concatenate(column) for column in zip(*found, strict=True))
+    requests = np.repeat(np.array(order, dtype=np.int32), counts)
+    by_request, back = np.argsort(requests, kind="stable"), np.argsort(order)
     edges = RowEdges(
-        request=np.repeat(np.arange(len(asked), dtype=np.int32), counts),
-        candidate=rows,
-        total=totals,
+        request=requests[by_request],
+        candidate=rows[by_request],
+        total=totals[by_request],
         places=np.empty(0, dtype=np.int64),
         waiting_days=np.empty(0),
-        best_left_out=bounds,
+        best_left_out=bounds[back],
     )
     return edges, float(spent.sum()), float(memory.max()) * cores
 

@@ -2,16 +2,11 @@
 # All checks and tests. What the browser tests and the fake of the Bot API need is installed where that is possible.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/debian.sh
 bin=.venv/bin
-may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
-missing=""
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
-command -v node >/dev/null 2>&1 || missing="$missing nodejs npm"
-if [ -n "$missing" ] && may_install; then
-  apt-get update -qq
-  # shellcheck disable=SC2086  # a list of packages
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-fi
+want chromium command -v chromium
+want "nodejs npm" command -v node
+bring
 $bin/ruff check .
 $bin/ruff format --check .
 $bin/mypy

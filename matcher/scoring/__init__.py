@@ -8,7 +8,7 @@ from matcher.scoring.assignment import AssignedPair, Assignment, assign
 from matcher.scoring.assignment_rows import MissedByPruning, RowAssignment, RowEdges, assign_rows
 from matcher.scoring.pool import Pool, PoolChangedError, Relatedness
 from matcher.scoring.profile import Candidate, Frequency, Need, Step
-from matcher.scoring.ranking import Ranked, candidate_rows
+from matcher.scoring.ranking import Ranked, candidate_rows, neighbours_together
 from matcher.scoring.results import Contribution, Excluded, Exclusion, GateNote, Shortlist, Suggestion
 from matcher.scoring.shortlist import PoolWith, explain, shortlist
 from matcher.scoring.weights import STANDARD_WEIGHTS, Weights
@@ -40,5 +40,6 @@ __all__ = [
     "assign_rows",
     "candidate_rows",
     "explain",
+    "neighbours_together",
     "shortlist",
 ]

@@ -1,9 +1,8 @@
 """One need beside one candidate: what gates and criteria look at."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from matcher.scoring.columns import UNKNOWN
 from matcher.scoring.distance import metres_apart, sphere_point
@@ -31,8 +30,7 @@ class Related(dict[str, Mapping[str, int]]):
         self.prepared: dict[Hashable, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One need and one candidate.
 
     Attributes:

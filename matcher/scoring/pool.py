@@ -28,7 +28,7 @@ Relatedness = Mapping[str, Mapping[str, float]] | Callable[[str], Mapping[str, f
 COMPILED_FROM = 20_000
 """Pools of so many candidates are walked by compiled code: below, numpy answers in a few milliseconds."""
 
-LOOPED_UP_TO = 32
+FEW_UP_TO = 32
 """Pools of at most so many rows are asked by the definitions, which have answered before numpy has begun."""
 
 _LOOSE = 1_024
@@ -50,11 +50,11 @@ class Pool:
         concepts: All concepts of the vocabulary against which needs are checked, or `None`.
         relatedness: Which concepts are related to one; `None` knows only equal concepts.
         compiled_from: From this number of candidates on, compiled code walks over the rows.
-        looped_up_to: Up to this number of rows, the definitions are asked about one candidate after the other.
+        few_up_to: Up to this number of rows, the definitions are asked about one candidate after the other.
         version: Two more after every change; odd in the middle of one.
     """
 
-    looped_up_to = LOOPED_UP_TO
+    few_up_to = FEW_UP_TO
 
     # What the modules beside this one read: see `matcher.scoring.plan` and `matcher.scoring.kernel`.
     rows: Rows

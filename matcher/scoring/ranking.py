@@ -1,6 +1,7 @@
 """Who comes first in one pool for one compiled need, by the walk that suits the size of the pool."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -44,11 +45,15 @@ __all__ = [
     "consistent",
     "first_places",
     "kernel_for",
+    "neighbours_together",
     "place_arguments",
     "row_arguments",
 ]
 
 _TRIES = 20
+_STRIP = 0.03
+"""Degrees: some three kilometres, of which there and back the same rows are read again."""
+
 TRAVEL_FLAG, TIME_FLAG = np.uint32(TRAVEL_GATE), np.uint32(TIME_GATE)
 IS_PLACE = np.array([step in PLACES for step in Step])
 EVERY_STEP = np.ones(len(Step), dtype=np.bool_)
@@ -134,6 +139,17 @@ def candidate_rows(
         return Ranked(found.lead[:, 0].astype(np.int32), found.lead[:, 3].astype(np.int32), max(left, default=None))
 
     return consistent(pool, ask)
+
+
+def neighbours_together(needs: Sequence[Need]) -> list[int]:
+    """The places of many needs in an order in which neighbours follow each other, those without a place last.
+
+    What one of them has brought up from memory, the next still finds near the processor: for all requests of a country
+    that is most of the time.
+    """
+    strips = [math.inf if one.latitude is None else one.latitude // _STRIP for one in needs]
+    along = [0.0 if one.longitude is None else one.longitude for one in needs]
+    return sorted(range(len(needs)), key=lambda at: (strips[at], along[at] if strips[at] % 2 else -along[at]))
 
 
 _KIND_COLUMNS = np.array([place for place, _ in TABULATED])

@@ -53,7 +53,7 @@ class Eligible(NamedTuple):
 
 def is_village(pool: Pool) -> bool:
     """Whether a pool is so small that the definitions are asked."""
-    return pool.used <= pool.looped_up_to
+    return pool.used <= pool.few_up_to
 
 
 def best_of_few(

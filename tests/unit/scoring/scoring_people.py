@@ -18,14 +18,14 @@ RELATED = {
 }
 ROLES = ("baker", "father", "teacher")
 HOME = {"latitude": 52.3874, "longitude": 4.6462}
-EVERY_WALK = ("loop", "numpy", "compiled")
+EVERY_WALK = ("few", "numpy", "compiled")
 WALKS = pytest.mark.parametrize("walk", EVERY_WALK)
 
 
 def laid_out(some_candidates, walk="numpy", **fields):
     """A pool whose rows are walked in one of the three ways."""
     pool = Pool.from_candidates(some_candidates, compiled_from=0 if walk == "compiled" else 10**9, **fields)
-    pool.looped_up_to = 10**9 if walk == "loop" else 0
+    pool.few_up_to = 10**9 if walk == "few" else 0
     return pool
 
 

@@ -1,14 +1,17 @@
 """What a pool keeps in columns: keys, marks and rows can be read back, whatever happened to them before."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring_people import CONCEPTS, candidates, pools_of, request
+from scoring_people import CONCEPTS, candidates, helper, pools_of, request
 
-from matcher.scoring import Pool
+from matcher.scoring import Pool, kernel, neighbours_together
 from matcher.scoring.columns import to_thousandths
 from matcher.scoring.keys import KeyBook, hash_of_candidate, hash_of_key, mixed
 from matcher.scoring.links import Links, Marks
+from matcher.scoring.rows import NUMBERS
 
 KEYS = ("person:1", "person:2", "person:01", "person:", "x", ":7", "person:12345678901", "a:b:3", "person:4000001")
 
@@ -97,3 +100,27 @@ def test_nobody_needs_an_index_of_more_than_a_hundred_bytes_beside_the_grid():
 
     pool = Pool.from_candidates(replace(one, interests=held) for one, held in zip(some, full, strict=True))
     assert pool.nbytes / len(pool) < 100
+
+
+def test_the_compiled_walk_knows_how_many_small_numbers_a_row_has():
+    assert len(NUMBERS) == kernel._NUMBERS
+
+
+def test_whoever_can_never_be_suggested_lies_apart_and_comes_back():
+    awake = [helper(key=f"person:{number}") for number in range(3)]
+    pool = Pool.from_candidates(awake)
+    for change in ({"paused": True}, {"consent": False}, {"places_left": 0}):
+        pool.put(replace(awake[0], **change))
+        pool.settle()
+        begin, end = pool.cell_start[pool.shelf_resting.tolist().index(True)][[0, -1]].tolist()
+        assert begin <= pool.keys.row("person:0") < end
+        pool.put(awake[0])
+        pool.settle()
+        assert not pool.shelf_resting.any()
+
+
+def test_neighbours_follow_each_other_there_and_back_and_whoever_has_no_place_comes_last():
+    north, south = 52.0 + 0.031, 52.0 + 0.001
+    places = [(south, 4.9), (north, 4.2), (None, None), (south, 4.1), (north, 4.8)]
+    asked = [request(key=f"need:{n}", latitude=at[0], longitude=at[1]) for n, at in enumerate(places)]
+    assert neighbours_together(asked) in ([0, 3, 1, 4, 2], [3, 0, 4, 1, 2])
