@@ -25,7 +25,7 @@ __all__ = ["COMPILED_FROM", "Pool", "PoolChangedError", "Relatedness", "hash_of_
 Relatedness = Mapping[str, Mapping[str, float]] | Callable[[str], Mapping[str, float]]
 """For one concept all related concepts with their similarity (0 … 1]; the concept itself may be left out."""
 
-COMPILED_FROM = 20_000
+COMPILED_FROM = 2_000
 """Pools of so many candidates are walked by compiled code: below, numpy answers in a few milliseconds."""
 
 FEW_UP_TO = 32
