@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import moment, personal, public_id, word
@@ -23,6 +23,7 @@ __all__ = [
     "check_ins_asked_together",
     "check_ins_of_person",
     "check_ins_of_tie",
+    "how_many_open_signals",
     "last_answers",
     "open_signals",
     "signal_by_public_id",
@@ -204,6 +205,18 @@ def open_signals(session: Session, scope: Scope) -> list[Signal]:
         .order_by(col(Signal.urgency), col(Signal.raised_at))
     )
     return list(session.exec(query))
+
+
+def how_many_open_signals(session: Session, scope: Scope) -> int:
+    """How many signals of a region nobody has closed."""
+    return session.exec(_HOW_MANY_OPEN, params={"region": scope.region_id}).one()
+
+
+_HOW_MANY_OPEN = (
+    select(func.count())
+    .select_from(Signal)
+    .where(col(Signal.region_id) == bindparam("region"), Signal.state != SignalState.CLOSED)
+)
 
 
 def signal_by_public_id(session: Session, scope: Scope, public_id: str) -> Signal | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import column, moment, personal, public_id, word
@@ -119,8 +120,12 @@ class Proposal(SQLModel, table=True):
 
 def request_by_public_id(session: Session, scope: Scope, public_id: str) -> Request | None:
     """The request behind a public identifier, within the scope's region."""
-    query = select(Request).where(Request.public_id == public_id, Request.region_id == scope.region_id)
-    return session.exec(query).first()
+    return session.exec(_REQUEST, params={"public_id": public_id, "region": scope.region_id}).first()
+
+
+_REQUEST = select(Request).where(
+    col(Request.public_id) == bindparam("public_id"), col(Request.region_id) == bindparam("region")
+)
 
 
 def open_requests(session: Session, scope: Scope) -> list[Request]:
@@ -157,8 +162,10 @@ def proposal_by_public_id(session: Session, scope: Scope, public_id: str) -> Pro
 
 def proposals_of_request(session: Session, request_id: int) -> list[Proposal]:
     """Everybody who was asked for a request, in order of asking."""
-    query = select(Proposal).where(Proposal.request_id == request_id).order_by(col(Proposal.id))
-    return list(session.exec(query))
+    return list(session.exec(_PROPOSALS, params={"request": request_id}))
+
+
+_PROPOSALS = select(Proposal).where(col(Proposal.request_id) == bindparam("request")).order_by(col(Proposal.id))
 
 
 def open_proposals_of_helper(session: Session, helper_id: int) -> list[Proposal]:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Text, cast
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import column, moment, personal
 
-__all__ = ["WeightsVersion", "adopted_weights", "weights_version", "weights_versions"]
+__all__ = ["WeightsVersion", "adopted_content", "adopted_weights", "weights_version", "weights_versions"]
 
 
 class WeightsVersion(SQLModel, table=True):
@@ -26,8 +27,23 @@ class WeightsVersion(SQLModel, table=True):
 
 def adopted_weights(session: Session) -> WeightsVersion | None:
     """The version that counts, or nothing where the shipped weights do."""
-    query = select(WeightsVersion).where(col(WeightsVersion.adopted_at).is_not(None))
-    return session.exec(query.order_by(col(WeightsVersion.adopted_at).desc(), col(WeightsVersion.id).desc())).first()
+    return session.exec(_ADOPTED).first()
+
+
+def adopted_content(session: Session) -> str | None:
+    """What stands in the version that counts, as text; empty or nothing where the shipped weights do."""
+    return session.exec(_ADOPTED_CONTENT).first()
+
+
+_NEWEST_ADOPTED = col(WeightsVersion.adopted_at).desc(), col(WeightsVersion.id).desc()
+_ADOPTED = select(WeightsVersion).where(col(WeightsVersion.adopted_at).is_not(None)).order_by(*_NEWEST_ADOPTED)
+# Asked with every shortlist.
+_ADOPTED_CONTENT = (
+    select(cast(WeightsVersion.content, Text))
+    .where(col(WeightsVersion.adopted_at).is_not(None))
+    .order_by(*_NEWEST_ADOPTED)
+    .limit(1)
+)
 
 
 def weights_version(session: Session, version: str) -> WeightsVersion | None:

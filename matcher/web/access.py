@@ -11,7 +11,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from matcher.models.contact import open_signals
+from matcher.models.contact import how_many_open_signals
 from matcher.models.region import TeamMember, TeamRole
 from matcher.models.scope import Actor, ActorKind, Scope
 from matcher.services.application import Application, Work
@@ -93,7 +93,7 @@ def team_work() -> Iterator[Work]:
         g.today = work.today
         g.zone = work.zone
         yield work
-        g.open_signals = len(open_signals(work.session, work.scope))
+        g.open_signals = how_many_open_signals(work.session, work.scope)
 
 
 def found(thing: Thing | None) -> Thing:

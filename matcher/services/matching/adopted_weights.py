@@ -10,7 +10,7 @@ from typing import Any
 from matcher.content import data_text
 from matcher.errors import NotAllowedError, StateError
 from matcher.language.message import Message
-from matcher.models.weights import WeightsVersion, adopted_weights, weights_version
+from matcher.models.weights import WeightsVersion, adopted_content, adopted_weights, weights_version
 from matcher.scoring import Weights
 from matcher.services.application import Work
 from matcher.services.trust import audit
@@ -23,8 +23,7 @@ SHIPPED = "shipped"
 
 def weights_now(work: Work) -> Weights:
     """The weights that count now, in every process: each asks the database."""
-    adopted = adopted_weights(work.session)
-    return _read(json.dumps(adopted.content)) if adopted and adopted.content else work.app.content.weights
+    return _read(adopted_content(work.session)) or work.app.content.weights
 
 
 def content_now(work: Work) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def adopt(work: Work, version: str, *, by: str) -> str:
             raise NotAllowedError(f"there is no version {version!r} of the weights").told(
                 Message("problem.weights_unknown")
             )
-        name, row = _read(json.dumps(found.content)).version if found.content else version, found
+        name, row = (Weights.from_mapping(found.content).version if found.content else version), found
         if found.adopted_at is not None:  # likewise: when it counted before stays to be read
             row = WeightsVersion(
                 version=f"{name[:50]} {work.now:%Y-%m-%dT%H:%M:%S.%f}",
@@ -102,5 +101,6 @@ def adopt(work: Work, version: str, *, by: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _read(content: str) -> Weights:
-    return Weights.from_mapping(json.loads(content))
+def _read(text: str | None) -> Weights | None:
+    content = json.loads(text) if text else None
+    return Weights.from_mapping(content) if content else None

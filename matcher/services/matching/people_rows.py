@@ -28,6 +28,7 @@ __all__ = [
     "dayparts",
     "facts_of",
     "helper_rows",
+    "interest_weight",
     "person_key",
     "rows_of",
     "words_in",
@@ -107,6 +108,11 @@ class Facts:
     offers: Mapping[int, list[Offer]]
 
 
+def interest_weight(stance: str, *, liked: bool) -> float:
+    """How much one interest of somebody weighs, from −1 (wants none of it) to 1."""
+    return _STANCE_WEIGHT.get(stance, 1.0) if liked else -1.0
+
+
 def person_key(person_id: int) -> str:
     """Key of a person in the engine."""
     return f"person:{person_id}"
@@ -135,7 +141,7 @@ def facts_of(work: Work, only: Sequence[int]) -> Facts:
     interests: dict[int, dict[str, float]] = defaultdict(dict)
     for person_id, concept, stance, likes in run("interests"):
         if concept in known:
-            interests[person_id][concept] = _STANCE_WEIGHT.get(stance, 1.0) if likes else -1.0
+            interests[person_id][concept] = interest_weight(stance, liked=likes)
     roles: dict[int, set[str]] = defaultdict(set)
     for person_id, concept in run("roles"):
         if concept in known and concept not in common:

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
-from sqlmodel import col, or_, select
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from matcher.models.activity import Activity
 from matcher.models.person import Person
-from matcher.models.request import Proposal, ProposalState, Request
-from matcher.models.tie import Tie, TieState
-from matcher.scoring import Candidate, Need, Pool, PoolWith, Step
+from matcher.models.request import Request
+from matcher.scoring import Candidate, Need, PoolWith, Step
+from matcher.scoring.doorstep import living_in_the_street
 from matcher.services.application import Application, Work
 from matcher.services.matching.candidates import (
     HORIZON_DAYS,
@@ -21,7 +23,8 @@ from matcher.services.matching.candidates import (
 )
 from matcher.services.matching.live import fresh_pool
 from matcher.services.matching.packed import Progress, how_many, is_large, make_blocks
-from matcher.services.matching.people_rows import Facts, PersonRow, facts_of, person_key, rows_of
+from matcher.services.matching.people_rows import facts_of, person_key, rows_of
+from matcher.services.matching.surroundings import Surroundings, surroundings_of
 
 __all__ = [
     "HORIZON_DAYS",
@@ -65,12 +68,20 @@ class Behind(Mapping[str, Person | Activity]):
     def load(self, keys: Collection[str]) -> None:
         """Load some at once."""
         session = self._work.session
-        people = {_number(key) for key in keys if key.startswith("person:")}
-        for person in session.exec(select(Person).where(col(Person.id).in_(people))) if people else ():
+        people = [_number(key) for key in keys if key.startswith("person:")]
+        for person in session.exec(_PEOPLE, params={"numbers": people}) if people else ():
             self._rows[person_key(person.id or 0)] = person
-        activities = {_number(key) for key in keys if key.startswith("activity:")}
-        for activity in session.exec(select(Activity).where(col(Activity.id).in_(activities))) if activities else ():
+        activities = [_number(key) for key in keys if key.startswith("activity:")]
+        for activity in session.exec(_ACTIVITIES, params={"numbers": activities}) if activities else ():
             self._rows[activity_key(activity.id or 0)] = activity
+
+
+# Put together once: that takes longer than the answer.
+_PEOPLE = select(Person).where(col(Person.id).in_(bindparam("numbers", expanding=True)))
+_ACTIVITIES = select(Activity).where(col(Activity.id).in_(bindparam("numbers", expanding=True)))
+_KNOWN_AS = select(Person.id).where(
+    col(Person.id).in_(bindparam("numbers", expanding=True)), col(Person.helper_kind).is_not(None)
+)
 
 
 @contextmanager
@@ -81,12 +92,13 @@ def asked_pool(work: Work, request: Request) -> Iterator[tuple[PoolWith, Need, B
     """
     participant = work.session.get_one(Person, request.participant_id)
     with fresh_pool(work) as (pool, changed, gone):
-        circle, near = _own_circle(work, participant), _neighbours(participant, pool, changed)
-        people = [*rows_of(work, near - circle), *rows_of(work, circle, helpers=False)]
-        facts = facts_of(work, [participant.id or 0, *(person.id for person in people)])
-        own = {one.key: one for one in changed} | _as_seen_by(work, participant, people, circle, facts)
-        seen = PoolWith.of(pool, list(own.values()), without=gone)
-        yield seen, _need(work, request, participant, facts), Behind(work, seen)
+        around = surroundings_of(work, request.participant_id)
+        need = _need(work, request, participant, around)
+        otherwise = {one.key: one for one in changed}
+        street = {one.key: one for one in living_in_the_street(pool, need) if one.key not in gone} | otherwise
+        own = otherwise | _neighbours(work, need, street) | _own_circle(work, around.circle)
+        seen = PoolWith.of(pool, own.values(), without=gone)
+        yield seen, need, Behind(work, seen)
 
 
 def build_pool(work: Work, request: Request) -> tuple[PoolWith, Need, Behind]:
@@ -117,45 +129,35 @@ def warm_all(app: Application) -> None:
                 warm_up(work)
 
 
-def _neighbours(participant: Person, pool: Pool, changed: list[Candidate]) -> set[int]:
-    """Who in the pool lives in the participant's street."""
-    if not participant.street_key:
-        return set()
-    near = pool.keys_with(street=participant.street_key)
-    near |= {one.key for one in changed if one.street == participant.street_key}
-    return {_number(key) for key in near if key.startswith("person:")}
+def _neighbours(work: Work, need: Need, street: Mapping[str, Candidate]) -> dict[str, Candidate]:
+    """Whoever lives in the participant's street is a neighbour to them, as whatever they signed up."""
+    numbers = [
+        _number(one.key)
+        for one in street.values()
+        if need.street is not None and one.street == need.street and one.step is Step.VOLUNTEER
+    ]
+    known = work.session.exec(_KNOWN_AS, params={"numbers": numbers}) if numbers else ()
+    keys = [person_key(person_id or 0) for person_id in known]
+    return {key: replace(street[key], step=Step.NEIGHBOUR) for key in keys}
 
 
-def _as_seen_by(
-    work: Work, participant: Person, people: list[PersonRow], circle: set[int], facts: Facts
-) -> dict[str, Candidate]:
-    """Candidates who are otherwise for this participant: the own circle, and who lives in the same street."""
-    maker, seen = CandidateMaker(work, facts), dict[str, Candidate]()
-    for person in people:
-        if person.id in circle:
-            seen[person_key(person.id)] = maker.today(person, Step.OWN_CIRCLE)
-        elif person.helper_kind and not person.is_neighbour and person.street_key == participant.street_key:
-            seen[person_key(person.id)] = maker.today(person, Step.NEIGHBOUR)
-    return seen
+def _own_circle(work: Work, circle: Collection[int]) -> dict[str, Candidate]:
+    """The people of the participant's own network, who may have signed up for nothing."""
+    if not circle:
+        return {}
+    people = rows_of(work, circle, helpers=False)
+    maker = CandidateMaker(work, facts_of(work, [person.id for person in people]))
+    return {person_key(person.id): maker.today(person, Step.OWN_CIRCLE) for person in people}
 
 
 def _number(key: str) -> int:
     return int(key.rpartition(":")[2])
 
 
-def _need(work: Work, request: Request, participant: Person, facts: Facts) -> Need:
-    participant_id = participant.id or 0
-    refused = work.session.exec(
-        select(Proposal.helper_id)
-        .join(Request, col(Request.id) == Proposal.request_id)
-        .where(
-            Request.participant_id == participant_id,
-            col(Proposal.state).in_((ProposalState.DECLINED, ProposalState.NOT_CHOSEN)),
-        )
-    )
+def _need(work: Work, request: Request, participant: Person, around: Surroundings) -> Need:
     return Need(
         key=f"request:{request.public_id}",
-        participant=person_key(participant_id),
+        participant=person_key(request.participant_id),
         region=str(request.region_id),
         latitude=participant.latitude,
         longitude=participant.longitude,
@@ -163,8 +165,8 @@ def _need(work: Work, request: Request, participant: Person, facts: Facts) -> Ne
         building=participant.building_key or None,
         countryside=work.region.countryside,
         wanted={concept: _WANTED for concept in request.concepts if concept in work.app.content.vocabulary.concepts},
-        interests=facts.interests.get(participant_id, {}),
-        roles=frozenset(facts.roles.get(participant_id, ())),
+        interests=around.interests,
+        roles=frozenset(around.roles),
         gives=frozenset(participant.gives),
         languages=frozenset(participant.languages),
         first_language=next((code for code in participant.languages if code != work.region.language), None),
@@ -174,18 +176,7 @@ def _need(work: Work, request: Request, participant: Person, facts: Facts) -> Ne
         conditions=frozenset(request.conditions),
         accessibility=frozenset({"wheelchair"}) if "wheels" in participant.transport else frozenset(),
         min_age=request.min_age,
-        excludes=frozenset(facts.excludes.get(participant_id, ())),
-        refused=frozenset(person_key(helper_id) for helper_id in refused),
+        excludes=frozenset(around.excludes),
+        refused=frozenset(around.refused),
         set_aside=frozenset(request.set_aside),
     )
-
-
-def _own_circle(work: Work, participant: Person) -> set[int]:
-    """The people of the participant's own network."""
-    mine = or_(Tie.person_id == participant.id, Tie.other_id == participant.id)
-    ties = work.session.exec(select(Tie.person_id, Tie.other_id).where(mine, Tie.state != TieState.ENDED))
-    ids = {one for pair in ties for one in pair if one is not None and one != participant.id}
-    if not ids:
-        return set()
-    merged = select(Person.id).where(col(Person.id).in_(ids), col(Person.merged_into_id).is_not(None))
-    return ids - {one for one in work.session.exec(merged) if one is not None}
