@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -99,12 +100,15 @@ def cold_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, as
 @click.option("--port", default=_PORT + 1, show_default=True, help="For the web server; the next for the database.")
 @click.option("--count", default=200, show_default=True, help="How often each page is asked for.")
 @_as_json
-def http_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, count: int, as_json: bool) -> None:
+@click.option("--kept", type=click.Path(path_type=Path), help="SQLite file to make once and use again, of one size.")
+def http_command(
+    helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, count: int, kept: Path | None, as_json: bool
+) -> None:
     """The shortlist over HTTP beside an empty page of the same server and the engine alone."""
     http = import_module("benchmarks.http").http
     for size in helpers or (100_000,):
         for kind in kinds or ("sqlite",):
-            _print(http(size, kind, port, count), as_json=as_json)
+            _print(http(size, kind, port, count, kept), as_json=as_json)
 
 
 _ARGUMENTS = {"ignore_unknown_options": True, "help_option_names": []}

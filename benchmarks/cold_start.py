@@ -18,6 +18,7 @@ from benchmarks.postgis import server
 from matcher.cli.progress import progress_bar
 from matcher.content import Content, load_content
 from matcher.models.database import Database
+from matcher.models.person import Person
 from matcher.models.pool_block import PoolBlock
 from matcher.services.application import Application
 from matcher.services.handlers import HANDLERS
@@ -43,8 +44,18 @@ def application(database: Database, content: Content) -> Application:
 
 
 @contextmanager
-def filled(kind: str, helpers: int, port: int, password_hash: str = "") -> Iterator[tuple[str, Content]]:
-    """The address of a database with so many helpers, gone afterwards."""
+def filled(
+    kind: str, helpers: int, port: int, password_hash: str = "", kept: Path | None = None
+) -> Iterator[tuple[str, Content]]:
+    """The address of a database with so many helpers, gone afterwards.
+
+    Args:
+        kind: ``sqlite`` or ``postgresql``.
+        helpers: How many.
+        port: For the database server, where there is one.
+        password_hash: Of the team member who signs in.
+        kept: An SQLite file that stays and is used again; whoever names it says how many helpers are in it.
+    """
     content = load_content()
     with ExitStack() as stack:
         if kind == "postgresql":
@@ -52,10 +63,13 @@ def filled(kind: str, helpers: int, port: int, password_hash: str = "") -> Itera
             url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         else:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="matcher-bench-"))
-            url = f"sqlite:///{Path(folder) / 'matcher.sqlite3'}"
+            url = f"sqlite:///{kept or Path(folder) / 'matcher.sqlite3'}"
         database = Database(url)
         database.migrate()
-        fill(database, helpers, content.vocabulary.concepts, password_hash)
+        with database.transaction() as session:
+            empty = session.exec(select(Person.id).limit(1)).first() is None
+        if empty:
+            fill(database, helpers, content.vocabulary.concepts, password_hash)
         database.close()
         yield url, content
 

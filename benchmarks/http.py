@@ -1,7 +1,7 @@
 """The same answer from end to end: request page and JSON of the shortlist, beside an empty page and the engine alone.
 
 The server is `matcher web` in a process of its own, as in service; one client on the loopback asks one thing after the
-other, over one connection.
+other, over one connection. All pages are asked by turns, so that what else the machine does slows all of them alike.
 """
 
 import os
@@ -11,20 +11,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from sqlmodel import select
+from sqlalchemy import delete, insert
+from sqlmodel import col, select
 
 from benchmarks.cold_start import application, filled, warm_up_region
 from benchmarks.filling import REQUESTS
 from benchmarks.online import machine
 from matcher.content import Content
+from matcher.models.consent import AuditRow
 from matcher.models.database import Database
 from matcher.models.request import Request
+from matcher.models.scope import ActorKind
 from matcher.scoring import shortlist
 from matcher.services.matching.pool import asked_pool, make_blocks
 from matcher.services.team.accounts import hash_password
@@ -34,15 +38,17 @@ __all__ = ["http"]
 _PASSWORD = "only for benchmarks, on the loopback"  # noqa: S105
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _WARM = 10
+_OURS = "benchmark"
 _PAGES: dict[str, str] = {
     "empty page": "/gezond",
     "json": "/api/vragen/{}/shortlist",
-    "json, none left out": "/api/vragen/{}/shortlist?left_out=no",
     "request page": "/vragen/{}",
+    "json, who is out": "/api/vragen/{}/shortlist?left_out=yes",
+    "page of who is out": "/vragen/{}/past-niet",
 }
 
 
-def http(helpers: int, kind: str, port: int, count: int) -> Iterator[dict[str, Any]]:
+def http(helpers: int, kind: str, port: int, count: int, kept: Path | None = None) -> Iterator[dict[str, Any]]:
     """Milliseconds per answer; `over_empty_ms` is what the median costs more than the empty page.
 
     Args:
@@ -50,20 +56,41 @@ def http(helpers: int, kind: str, port: int, count: int) -> Iterator[dict[str, A
         kind: ``sqlite`` or ``postgresql``.
         port: For the web server; the database server, where there is one, gets the next.
         count: How often each is asked, each time of another request.
+        kept: An SQLite file to make once and use again.
     """
     count = min(count, REQUESTS - _WARM)
     names = [f"ASK{number:07d}" for number in range(_WARM + count)]
-    with filled(kind, helpers, port + 1, hash_password(_PASSWORD)) as (url, content):
+    with filled(kind, helpers, port + 1, hash_password(_PASSWORD), kept) as (url, content):
         database = Database(url)
         make_blocks(application(database, content), application(database, content).scope())
         database.close()
-        empty = 0.0
         with _web(url, port) as client:
-            for what, path in _PAGES.items():
-                took = _measure([lambda name=name, path=path: client.get(path.format(name)) for name in names])
-                empty = empty or float(np.median(took))
-                yield _line(kind, helpers, what, took, float(np.median(took)) - empty)
+            calls = [
+                lambda name=name, path=path: client.get(path.format(name)) for name in names for path in _PAGES.values()
+            ]
+            took = _measure(calls, len(_PAGES))
+        empty = float(np.median(took[:, 0]))
+        for column, what in enumerate(_PAGES):
+            yield _line(kind, helpers, what, took[:, column], float(np.median(took[:, column])) - empty)
+        yield _line(kind, helpers, "commit of one row", _commits(url, count), None)
         yield from _engine(url, content, kind, helpers, count)
+
+
+def _commits(url: str, count: int) -> Any:
+    """What the disk asks for the trace that a look at somebody's data leaves: the commit of one row, nothing else."""
+    database = Database(url)
+    took = []
+    trace = insert(AuditRow).values(
+        at=datetime.now(UTC), region_id=1, actor_kind=ActorKind.SYSTEM, actor_name="", action="view", what=_OURS, why=""
+    )
+    for _ in range(_WARM + count):
+        with database.engine.connect() as connection:
+            connection.execute(trace)
+            took.append(_took(connection.commit))
+    with database.transaction() as session:
+        session.connection().execute(delete(AuditRow).where(col(AuditRow.what) == _OURS))
+    database.close()
+    return np.array(took[_WARM:])
 
 
 def _engine(url: str, content: Content, kind: str, helpers: int, count: int) -> Iterator[dict[str, Any]]:
@@ -96,14 +123,15 @@ def _all_reasons(found: Any) -> None:
         _ = one.contributions, one.asks
 
 
-def _measure(calls: list[Callable[[], Any]]) -> Any:
-    """Milliseconds of each but the first few."""
-    took = []
-    for call in calls:
-        start = time.perf_counter()
-        call()
-        took.append((time.perf_counter() - start) * 1e3)
-    return np.array(took[_WARM:])
+def _measure(calls: list[Callable[[], Any]], columns: int = 1) -> Any:
+    """Milliseconds of each but the first few, in so many columns."""
+    return np.array([_took(call) for call in calls]).reshape(-1, columns)[_WARM:]
+
+
+def _took(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1e3
 
 
 class _Client:

@@ -13,6 +13,7 @@ from matcher.services.application import Application
 from matcher.web import access, headers, mishaps, speech
 from matcher.web.frame import dress
 from matcher.web.views import BLUEPRINTS
+from matcher.web.views.drawing import hand_pictures
 from matcher.web.views.telegram import Updates
 
 __all__ = ["create_app"]
@@ -82,6 +83,7 @@ def create_app(
     headers.set_headers(app, secure=secure_cookies)
     mishaps.answer_mishaps(app)
     dress(app)
+    hand_pictures(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

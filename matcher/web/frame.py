@@ -10,7 +10,6 @@ from flask import Flask, current_app, g, request
 
 from matcher.web.access import application
 from matcher.web.pages.times import times_in_words
-from matcher.web.pictures import bar
 from matcher.web.speech import language, t
 
 __all__ = ["MenuItem", "dress"]
@@ -65,9 +64,7 @@ _STANCES = ("now", "again", "together", "watching", "no_longer")
 def dress(app: Flask) -> None:
     """Give the templates the frame and the words that they build from keys."""
     app.context_processor(_frame)
-    app.jinja_env.globals.update(
-        bar=bar, choices=_choices, signal_words=_signal_words, rule_words=_rule_words, today=_today
-    )
+    app.jinja_env.globals.update(choices=_choices, signal_words=_signal_words, rule_words=_rule_words, today=_today)
     app.jinja_env.filters.update(
         times=times_in_words,
         part_words=lambda part: t(f"part.{part}"),

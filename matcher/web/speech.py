@@ -21,7 +21,11 @@ def language() -> str:
 
 def t(key: str, **values: Value) -> str:
     """The sentence behind a key."""
-    return application().wording.render(Message(key, values), language(), polite=g.get("polite", False))
+    return _rendered(Message(key, values), polite=g.get("polite", False))
+
+
+def _rendered(message: Message, *, polite: bool = False) -> str:
+    return application().wording.render(message, language(), polite=polite)
 
 
 def choose_language(app: Flask) -> None:
@@ -53,7 +57,7 @@ def _of_the_browser() -> str:
 
 
 def _say(message: Message | str) -> str:
-    return message if isinstance(message, str) else application().wording.render(message, language())
+    return message if isinstance(message, str) else _rendered(message)
 
 
 def _label(concept: str) -> str:

@@ -63,6 +63,7 @@ class Wording:
     def __init__(self, catalogues: Mapping[str, Translations], labels: Mapping[str, Mapping[str, str]]) -> None:
         self._catalogues = catalogues
         self._labels = labels
+        self._templates = dict[tuple[str, str, bool, int | None], str]()
 
     def render(self, message: Message, language: str = "nl", *, polite: bool = False) -> str:
         """The sentence for a message.
@@ -77,6 +78,8 @@ class Wording:
         """
         language = language if language in self._catalogues else "nl"
         template = self._template(message, language, polite)
+        if not message.values and "{" not in template:
+            return template
         values = {name: self._value(value, language, polite) for name, value in message.values.items()}
         return template.format_map(values)
 
@@ -90,6 +93,16 @@ class Wording:
         return catalogue.gettext(key) != key or catalogue.ngettext(key, f"{key}|n", 1) != key
 
     def _template(self, message: Message, language: str, polite: bool) -> str:
+        """What the catalogue says, found once: a page asks for hundreds of sentences, and the same ones every time."""
+        count = message.values.get("n")
+        # Which of its sentences a key gets depends on the number by nothing but the form that the number takes.
+        form = self._catalogues[language].plural(count) if isinstance(count, int) else None
+        found = self._templates.get((language, message.key, polite, form))
+        if found is None:
+            found = self._templates[language, message.key, polite, form] = self._look_up(message, language, polite)
+        return found
+
+    def _look_up(self, message: Message, language: str, polite: bool) -> str:
         catalogue = self._catalogues[language]
         key = message.key
         count = message.values.get("n")

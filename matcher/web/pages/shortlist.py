@@ -1,11 +1,10 @@
-"""One request with whom and what the engine suggests, and why not the others."""
+"""One request with whom and what the engine suggests."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.language.message import Message
 from matcher.models.activity import Activity
 from matcher.models.person import Person
 from matcher.models.request import Proposal, Request, RequestState, proposals_of_request
@@ -17,10 +16,11 @@ from matcher.web.pages.people import PersonCard, card_of, member_names
 from matcher.web.pages.requests import ProposalRow, proposal_rows
 from matcher.web.pictures import RingPoint
 
-__all__ = ["Candidate", "ExcludedRow", "RequestPage", "RuleCount", "ShortlistPage", "StepGroup", "request_page"]
+__all__ = ["Candidate", "RequestPage", "ShortlistPage", "StepGroup", "is_listed", "request_page"]
 
 _METRES_PER_DEGREE = 111_195  # mean earth radius × π / 180
 _LISTED = RequestState.SEARCHING, RequestState.PROPOSED
+_WAITING = RequestState.DRAFT, RequestState.ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +68,12 @@ class StepGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class ExcludedRow:
-    """Somebody left out, with every reason."""
-
-    name: str
-    card: PersonCard | None
-    activity: str
-    reasons: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCount:
-    """How many one rule stops, and how many it alone; whether it may be set aside."""
-
-    rule: str
-    count: int
-    only: int
-    may_be_set_aside: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ShortlistPage:
     """The shortlist."""
 
     groups: list[StepGroup]
     points: list[RingPoint]
     unplaced: int
-    excluded: int
-    rules: list[RuleCount]
-    nearest: list[ExcludedRow]
     version: str
 
 
@@ -126,11 +103,19 @@ class RequestPage:
     voices: list[VoiceOption]
 
 
+def is_listed(request: Request, participant: Person) -> bool:
+    """Whether the team looks for somebody now, so that there is a list."""
+    return request.state in _LISTED and participant.stopped_at is None
+
+
 def request_page(work: Work, request: Request) -> RequestPage:
-    """The request, and the shortlist once the participant agreed to the search."""
+    """The request, and the shortlist once the participant agreed to the search.
+
+    Who is left out is a page of its own: for that everybody is looked at.
+    """
     participant = participant_of(work, request)
     proposals = proposals_of_request(work.session, request.id or 0)
-    listed = request.state in _LISTED and participant.stopped_at is None
+    listed = is_listed(request, participant)
     return RequestPage(
         public_id=request.public_id,
         person=card_of(work, participant),
@@ -149,9 +134,9 @@ def request_page(work: Work, request: Request) -> RequestPage:
         closed_why=request.closed_why,
         set_aside=dict(request.set_aside),
         proposals=proposal_rows(work, proposals),
-        shortlist=_shortlist(work, shortlist_for(work, request), proposals) if listed else None,
+        shortlist=_shortlist(work, shortlist_for(work, request, left_out=False), proposals) if listed else None,
         stopped=participant.stopped_at is not None,
-        voices=voice_options(work, participant),
+        voices=voice_options(work, participant) if request.state in _WAITING else [],
     )
 
 
@@ -171,21 +156,7 @@ def _shortlist(work: Work, answer: RequestShortlist, proposals: list[Proposal]) 
             else:
                 points.append(point)
         groups.append(StepGroup(step.name.lower(), answer.shortlist.eligible.get(step, 0), candidates))
-    excluded = answer.shortlist.excluded
-    aside = work.app.content.weights.may_be_set_aside
-    return ShortlistPage(
-        groups=groups,
-        points=points,
-        unplaced=unplaced,
-        excluded=excluded.total,
-        rules=[
-            RuleCount(rule, count, excluded.only.get(rule, 0), rule in aside)
-            for rule, count in sorted(excluded.per_gate.items(), key=lambda item: -item[1])
-            if count
-        ],
-        nearest=[_excluded(work, one.reasons, answer.rows[one.candidate]) for one in excluded.nearest],
-        version=answer.shortlist.weights_version,
-    )
+    return ShortlistPage(groups, points, unplaced, answer.shortlist.weights_version)
 
 
 def _candidate(
@@ -206,16 +177,6 @@ def _candidate(
         asks=suggestion.asks,
         set_aside=suggestion.set_aside,
         asked=asked.get(row.id or 0, "") if isinstance(row, Person) else "",
-    )
-
-
-def _excluded(work: Work, reasons: tuple[GateNote, ...], row: Person | Activity) -> ExcludedRow:
-    person = isinstance(row, Person)
-    return ExcludedRow(
-        name=row.name,
-        card=card_of(work, row) if isinstance(row, Person) else None,
-        activity="" if person else row.public_id,
-        reasons=tuple(note.message for note in reasons),
     )
 
 

@@ -1,7 +1,5 @@
 """One contribution as a bar that grows to the right for what helps and to the left for what does not."""
 
-from functools import lru_cache
-
 from markupsafe import Markup
 
 __all__ = ["bar"]
@@ -10,8 +8,6 @@ _HALF = 100  # units of the drawing on either side of the middle
 _HEIGHT = 28  # a seventh of the width: seen on a phone, too
 
 
-# A page of a request has hundreds of bars, and few different ones; a title that is escaped is not one that is not.
-@lru_cache(maxsize=2_048, typed=True)
 def bar(points: int | None, limit: int, title: str) -> Markup:
     """A diverging bar.
 

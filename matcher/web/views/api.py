@@ -21,15 +21,15 @@ _USUAL, _MOST = 5, 50
 
 @blueprint.get("/vragen/<public_id>/shortlist")
 def shortlist(public_id: str) -> ResponseReturnValue:
-    """Who and what fits a request, with contributions and reasons, and who is out and why.
+    """Who and what fits a request, with contributions and reasons.
 
     In the address: ``top`` is how many per step of the ladder (1 to 50, 5 when left out), ``candidate`` the key of
-    somebody to explain as well, ``left_out=no`` leaves away who is out: the answer then comes sooner.
+    somebody to explain as well, ``left_out=yes`` tells who is out and why, too: for that everybody is looked at.
     """
     fields = Fields(request.args)
     try:
         top = fields.number("top", least=1, most=_MOST) or _USUAL
-        left_out = fields.choice("left_out", ("yes", "no"), "yes") == "yes"
+        left_out = fields.choice("left_out", ("yes", "no"), "no") == "yes"
         candidate = fields.text("candidate", longest=40) or None
         with team_work() as work:
             asked = request_by_public_id(work.session, work.scope, public_id)

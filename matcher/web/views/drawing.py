@@ -1,15 +1,43 @@
 """Pictures for pages, with their words."""
 
+from functools import lru_cache
+
+from flask import Flask
 from markupsafe import Markup
 
+from matcher.language.message import Message
+from matcher.scoring import Contribution
+from matcher.web.access import application
 from matcher.web.pages.participant import PersonPage
 from matcher.web.pages.shortlist import RequestPage
-from matcher.web.pictures import NetworkTie, network_picture, ring_map
-from matcher.web.speech import t
+from matcher.web.pictures import NetworkTie, bar, network_picture, ring_map
+from matcher.web.speech import language, t
+from matcher.wording import Wording
 
-__all__ = ["draw_network", "draw_rings"]
+__all__ = ["draw_network", "draw_rings", "hand_pictures"]
 
 _LAYERS = ("personal", "shared", "institutional")
+
+
+def hand_pictures(app: Flask) -> None:
+    """Hand the templates what they draw again and again."""
+    app.jinja_env.globals.update(weight=_draw_weight)
+
+
+def _draw_weight(part: Contribution, limit: int) -> Markup:
+    """What one contribution gives or takes, as a bar and in points; `limit` is the most of any bar of the page."""
+    return _weight(part.points if part.known else None, part.most, limit, application().wording, language())
+
+
+# A page of a request has hundreds of them, and few different ones.
+@lru_cache(maxsize=2_048)
+def _weight(points: int | None, most: int, limit: int, wording: Wording, spoken: str) -> Markup:
+    if points is None:
+        said, number = Message("shortlist.bar_unknown"), "?"
+    else:
+        said = Message("shortlist.bar", {"n": points, "most": most})
+        number = f"{points:+d}".replace("-", "−") if points else "0"
+    return bar(points, limit, wording.render(said, spoken)) + Markup('<span class="points">{}</span>').format(number)
 
 
 def draw_network(page: PersonPage) -> Markup:

@@ -14,9 +14,10 @@ from matcher.services.trust import audit, discretion
 from matcher.web.access import found, team_work
 from matcher.web.fields import Fields
 from matcher.web.mishaps import again
+from matcher.web.pages.left_out import left_out_page
 from matcher.web.pages.people import card_of
 from matcher.web.pages.requests import request_rows
-from matcher.web.pages.shortlist import request_page
+from matcher.web.pages.shortlist import is_listed, request_page
 from matcher.web.speech import t
 from matcher.web.views.drawing import draw_rings
 
@@ -75,9 +76,19 @@ def show(public_id: str) -> ResponseReturnValue:
     """One request with its shortlist."""
     with team_work() as work:
         request = _request(work, public_id)
-        audit.record(work, requests.participant_of(work, request), "view", "request")
         page = request_page(work, request)
+        audit.record(work, requests.participant_of(work, request), "view", "request")
     return render_template("request.html", page=page, rings=draw_rings(page))
+
+
+@blueprint.get("/<public_id>/past-niet")
+def left_out(public_id: str) -> ResponseReturnValue:
+    """Who does not fit and why not, where rules can be set aside; without a list there is only the request."""
+    with team_work() as work:
+        request = _request(work, public_id)
+        listed = is_listed(request, requests.participant_of(work, request))
+        page = left_out_page(work, request) if listed else None
+    return render_template("left_out.html", page=page) if page else show(public_id)
 
 
 @blueprint.post("/<public_id>/vraag-deelnemer")
@@ -108,7 +119,7 @@ def answer(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<public_id>/opzij")
-@again(show, "public_id")
+@again(left_out, "public_id")
 def set_aside(public_id: str) -> ResponseReturnValue:
     """Set a rule aside, with a written reason."""
     fields = Fields(http.form)

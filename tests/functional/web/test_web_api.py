@@ -15,7 +15,7 @@ def address(town, **asked):
 
 
 def test_the_answer_is_what_the_command_line_says(searching, marloes, monkeypatch):
-    answer = marloes.client.get(address(searching, top=3))
+    answer = marloes.client.get(address(searching, top=3, left_out="yes"))
     assert answer.status_code == 200
     assert answer.mimetype == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -31,14 +31,15 @@ def test_the_answer_is_what_the_command_line_says(searching, marloes, monkeypatc
     assert answer.json["excluded"]["total"] >= len(answer.json["nearest_excluded"])
 
 
-def test_somebody_can_be_explained_and_who_is_out_left_away(searching, marloes):
-    plain = marloes.client.get(address(searching)).json
+def test_somebody_can_be_explained_and_who_is_out_is_told_when_asked(searching, marloes):
+    plain = marloes.client.get(address(searching, left_out="yes")).json
     first = next(one for some in plain["steps"].values() for one in some)
-    answer = marloes.client.get(address(searching, candidate=first["candidate"], left_out="no")).json
-    assert answer["asked"] == first
-    assert answer["steps"] == plain["steps"]
-    assert "excluded" not in answer
-    assert "nearest_excluded" not in answer
+    for asked in ({}, {"left_out": "no"}):
+        answer = marloes.client.get(address(searching, candidate=first["candidate"], **asked)).json
+        assert answer["asked"] == first
+        assert answer["steps"] == plain["steps"]
+        assert "excluded" not in answer
+        assert "nearest_excluded" not in answer
 
 
 def test_looking_leaves_the_trace_that_the_page_leaves(searching, marloes):
