@@ -22,7 +22,8 @@ SIZES = (10_000, 100_000, 1_000_000)
 _PLACES = {"sqlite": "RTreeMethod", "balltree": "BallTreeMethod", "duckdb": "DuckDbMethod"}
 _PORT = 8145
 _TOLD = (
-    "seconds", "cpu_s", "block_bytes", "bytes_per_helper", "memory_mb", "p50_ms", "p99_ms", "over_empty_ms", "asked"
+    "seconds", "cpu_s", "block_bytes", "bytes_per_helper", "memory_mb", "p50_ms", "p99_ms", "cpu_ms", "over_empty_ms",
+    "asked",
 )  # fmt: skip
 """What is printed of a line that counts no questions per second."""
 

@@ -65,13 +65,11 @@ def http(helpers: int, kind: str, port: int, count: int, kept: Path | None = Non
         make_blocks(application(database, content), application(database, content).scope())
         database.close()
         with _web(url, port) as client:
-            calls = [
-                lambda name=name, path=path: client.get(path.format(name)) for name in names for path in _PAGES.values()
-            ]
-            took = _measure(calls, len(_PAGES))
-        empty = float(np.median(took[:, 0]))
+            paths = [path.format(name) for name in names for path in _PAGES.values()]
+            took = _measure([lambda path=path: client.get(path) for path in paths], len(_PAGES), client.server_seconds)
+        empty = float(np.median(took[:, 0, 0]))
         for column, what in enumerate(_PAGES):
-            yield _line(kind, helpers, what, took[:, column], float(np.median(took[:, column])) - empty)
+            yield _line(kind, helpers, what, took[:, column], float(np.median(took[:, column, 0])) - empty)
         yield _line(kind, helpers, "commit of one row", _commits(url, count), None)
         yield from _engine(url, content, kind, helpers, count)
 
@@ -86,7 +84,7 @@ def _commits(url: str, count: int) -> Any:
     for _ in range(_WARM + count):
         with database.engine.connect() as connection:
             connection.execute(trace)
-            took.append(_took(connection.commit))
+            took.append(_took(connection.commit, time.process_time))
     with database.transaction() as session:
         session.connection().execute(delete(AuditRow).where(col(AuditRow.what) == _OURS))
     database.close()
@@ -123,26 +121,34 @@ def _all_reasons(found: Any) -> None:
         _ = one.contributions, one.asks
 
 
-def _measure(calls: list[Callable[[], Any]], columns: int = 1) -> Any:
-    """Milliseconds of each but the first few, in so many columns."""
-    return np.array([_took(call) for call in calls]).reshape(-1, columns)[_WARM:]
+def _measure(
+    calls: list[Callable[[], Any]], columns: int = 1, processor: Callable[[], float] = time.process_time
+) -> Any:
+    """Milliseconds and processor milliseconds of each but the first few, in so many columns."""
+    took = np.array([_took(call, processor) for call in calls]).reshape(-1, columns, 2)[_WARM:]
+    return took if columns > 1 else took[:, 0]
 
 
-def _took(call: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+def _took(call: Callable[[], Any], processor: Callable[[], float]) -> tuple[float, float]:
+    start, spent = time.perf_counter(), processor()
     call()
-    return (time.perf_counter() - start) * 1e3
+    return (time.perf_counter() - start) * 1e3, (processor() - spent) * 1e3
 
 
 class _Client:
     """One connection that stays open, with the cookie of a team member."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: int) -> None:
+        self._threads = Path(f"/proc/{server}/task")
         self._connection = HTTPConnection("127.0.0.1", port, timeout=600)
         self._cookie = ""
 
     def get(self, path: str) -> str:
         return self._ask("GET", path, None, 200)
+
+    def server_seconds(self) -> float:
+        """Processor time of the server so far, of all its threads."""
+        return sum(int((one / "schedstat").read_text().split()[0]) for one in self._threads.iterdir()) / 1e9
 
     def sign_in(self) -> None:
         token = _TOKEN.search(self.get("/inloggen"))
@@ -183,7 +189,7 @@ def _web(url: str, port: int) -> Iterator[_Client]:
         while process.stdout is not None and "listens on" not in (told := process.stdout.readline()):
             if not told:
                 raise RuntimeError("the web server did not start")
-        client = _Client(port)
+        client = _Client(port, process.pid)
         client.sign_in()
         yield client
     finally:
@@ -197,8 +203,9 @@ def _line(kind: str, helpers: int, what: str, took: Any, over: float | None) -> 
         "helpers": helpers,
         "method": kind,
         "what": what,
-        "p50_ms": round(float(np.median(took)), 2),
-        "p99_ms": round(float(np.percentile(took, 99)), 2),
+        "p50_ms": round(float(np.median(took[:, 0])), 2),
+        "p99_ms": round(float(np.percentile(took[:, 0], 99)), 2),
+        "cpu_ms": round(float(np.median(took[:, 1])), 2),
         "asked": len(took),
         **({} if over is None else {"over_empty_ms": round(over, 2)}),
         "machine": machine(),

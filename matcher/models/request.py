@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from matcher.models.columns import column, moment, personal, public_id, word
+from matcher.models.person import Person
 from matcher.models.scope import Scope
 
 __all__ = [
@@ -120,11 +121,15 @@ class Proposal(SQLModel, table=True):
 
 def request_by_public_id(session: Session, scope: Scope, public_id: str) -> Request | None:
     """The request behind a public identifier, within the scope's region."""
-    return session.exec(_REQUEST, params={"public_id": public_id, "region": scope.region_id}).first()
+    found = session.exec(_REQUEST, params={"public_id": public_id, "region": scope.region_id}).first()
+    return None if found is None else found[0]
 
 
-_REQUEST = select(Request).where(
-    col(Request.public_id) == bindparam("public_id"), col(Request.region_id) == bindparam("region")
+# With whose request it is: nobody looks at a request without its participant.
+_REQUEST = (
+    select(Request, Person)
+    .join(Person, col(Person.id) == Request.participant_id)
+    .where(col(Request.public_id) == bindparam("public_id"), col(Request.region_id) == bindparam("region"))
 )
 
 

@@ -87,13 +87,18 @@ def me() -> Me:
 
 
 @contextmanager
-def team_work() -> Iterator[Work]:
-    """One transaction for the signed-in team member, in their own region."""
+def team_work(*, page: bool = True) -> Iterator[Work]:
+    """One transaction for the signed-in team member, in their own region.
+
+    Args:
+        page: A page is shown afterwards, with the number of open signals in its menu.
+    """
     with application().work(me().scope) as work:
         g.today = work.today
         g.zone = work.zone
         yield work
-        g.open_signals = how_many_open_signals(work.session, work.scope)
+        if page:
+            g.open_signals = how_many_open_signals(work.session, work.scope)
 
 
 def found(thing: Thing | None) -> Thing:

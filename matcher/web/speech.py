@@ -1,7 +1,7 @@
 """Words and dates in the language of the reader, for templates and views."""
 
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
@@ -9,7 +9,7 @@ from flask import Flask, g, request, session
 
 from matcher.language.message import Message, Value
 from matcher.web.access import application
-from matcher.wording import LANGUAGES
+from matcher.wording import LANGUAGES, Wording
 
 __all__ = ["choose_language", "language", "t"]
 
@@ -21,11 +21,20 @@ def language() -> str:
 
 def t(key: str, **values: Value) -> str:
     """The sentence behind a key."""
-    return _rendered(Message(key, values), polite=g.get("polite", False))
+    here = _here()
+    return _wording(here).render(Message(key, values), here.get("language", "nl"), polite=here.get("polite", False))
 
 
-def _rendered(message: Message, *, polite: bool = False) -> str:
-    return application().wording.render(message, language(), polite=polite)
+def _here() -> Any:
+    """What is kept for this request, found once for a sentence: a page has hundreds, and every look takes its time."""
+    return g._get_current_object()  # noqa: SLF001 - werkzeug documents it; the underscore keeps it off the object
+
+
+def _wording(here: Any) -> Wording:
+    found = here.get("wording")
+    if found is None:
+        found = here.wording = application().wording
+    return cast(Wording, found)
 
 
 def choose_language(app: Flask) -> None:
@@ -57,7 +66,8 @@ def _of_the_browser() -> str:
 
 
 def _say(message: Message | str) -> str:
-    return message if isinstance(message, str) else _rendered(message)
+    here = _here()
+    return message if isinstance(message, str) else _wording(here).render(message, here.get("language", "nl"))
 
 
 def _label(concept: str) -> str:

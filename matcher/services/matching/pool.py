@@ -1,6 +1,6 @@
 """Holds a request against everybody and everything, as the participant sees them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -68,7 +68,7 @@ class Behind(Mapping[str, Person | Activity]):
     def load(self, keys: Collection[str]) -> None:
         """Load some at once."""
         session = self._work.session
-        people = [_number(key) for key in keys if key.startswith("person:")]
+        people = [_number(key) for key in keys if _is_person(key)]
         for person in session.exec(_PEOPLE, params={"numbers": people}) if people else ():
             self._rows[person_key(person.id or 0)] = person
         activities = [_number(key) for key in keys if key.startswith("activity:")]
@@ -79,9 +79,6 @@ class Behind(Mapping[str, Person | Activity]):
 # Put together once: that takes longer than the answer.
 _PEOPLE = select(Person).where(col(Person.id).in_(bindparam("numbers", expanding=True)))
 _ACTIVITIES = select(Activity).where(col(Activity.id).in_(bindparam("numbers", expanding=True)))
-_KNOWN_AS = select(Person.id).where(
-    col(Person.id).in_(bindparam("numbers", expanding=True)), col(Person.helper_kind).is_not(None)
-)
 
 
 @contextmanager
@@ -92,11 +89,15 @@ def asked_pool(work: Work, request: Request) -> Iterator[tuple[PoolWith, Need, B
     """
     participant = work.session.get_one(Person, request.participant_id)
     with fresh_pool(work) as (pool, changed, gone):
-        around = surroundings_of(work, request.participant_id)
-        need = _need(work, request, participant, around)
         otherwise = {one.key: one for one in changed}
-        street = {one.key: one for one in living_in_the_street(pool, need) if one.key not in gone} | otherwise
-        own = otherwise | _neighbours(work, need, street) | _own_circle(work, around.circle)
+        street = participant.street_key or None
+        near = pool.keys_with(street=street) | {one.key for one in changed if street and one.street == street}
+        near -= gone
+        around = surroundings_of(work, request.participant_id, [_number(key) for key in near if _is_person(key)])
+        need = _need(work, request, participant, around)
+        there = {one.key: one for one in living_in_the_street(pool, need)} | otherwise
+        neighbours = (there[key] for key in near if _is_person(key) and _number(key) in around.kinds)
+        own = otherwise | _as_neighbours(need, neighbours) | _own_circle(work, around.circle)
         seen = PoolWith.of(pool, own.values(), without=gone)
         yield seen, need, Behind(work, seen)
 
@@ -129,16 +130,13 @@ def warm_all(app: Application) -> None:
                 warm_up(work)
 
 
-def _neighbours(work: Work, need: Need, street: Mapping[str, Candidate]) -> dict[str, Candidate]:
+def _as_neighbours(need: Need, people: Iterable[Candidate]) -> dict[str, Candidate]:
     """Whoever lives in the participant's street is a neighbour to them, as whatever they signed up."""
-    numbers = [
-        _number(one.key)
-        for one in street.values()
+    return {
+        one.key: replace(one, step=Step.NEIGHBOUR)
+        for one in people
         if need.street is not None and one.street == need.street and one.step is Step.VOLUNTEER
-    ]
-    known = work.session.exec(_KNOWN_AS, params={"numbers": numbers}) if numbers else ()
-    keys = [person_key(person_id or 0) for person_id in known]
-    return {key: replace(street[key], step=Step.NEIGHBOUR) for key in keys}
+    }
 
 
 def _own_circle(work: Work, circle: Collection[int]) -> dict[str, Candidate]:
@@ -148,6 +146,10 @@ def _own_circle(work: Work, circle: Collection[int]) -> dict[str, Candidate]:
     people = rows_of(work, circle, helpers=False)
     maker = CandidateMaker(work, facts_of(work, [person.id for person in people]))
     return {person_key(person.id): maker.today(person, Step.OWN_CIRCLE) for person in people}
+
+
+def _is_person(key: str) -> bool:
+    return key.startswith("person:")
 
 
 def _number(key: str) -> int:

@@ -1,5 +1,6 @@
 """What stands around a participant, read in one look: wishes, roles, refusals, the own circle."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -26,6 +27,7 @@ class Surroundings:
         excludes: Keys of people whom they do not want to meet.
         refused: Keys of people who said no to them before, or were not chosen.
         circle: Numbers of the people of their own network.
+        kinds: Numbers of those asked about who signed up as something: a neighbour, a volunteer, a student.
     """
 
     interests: dict[str, float] = field(default_factory=dict)
@@ -33,13 +35,21 @@ class Surroundings:
     excludes: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     circle: set[int] = field(default_factory=set)
+    kinds: set[int] = field(default_factory=set)
 
 
-def surroundings_of(work: Work, participant_id: int) -> Surroundings:
-    """Everything that stands around one participant."""
+def surroundings_of(work: Work, participant_id: int, near: Collection[int]) -> Surroundings:
+    """Everything that stands around one participant.
+
+    Args:
+        work: The use case.
+        participant_id: Whom it is about.
+        near: Numbers of people who live in the same street.
+    """
     known, common = work.app.content.vocabulary.concepts, work.app.content.common_roles
+    asked = {"person": participant_id, "near": list(near)}
     found, interests = Surroundings(), list[tuple[int, str, float]]()
-    for what, number, word, stance, liked in work.session.connection().execute(_look(), {"person": participant_id}):
+    for what, number, word, stance, liked in work.session.connection().execute(_look(), asked):
         match what:
             case "interest":
                 if word in known:
@@ -51,8 +61,10 @@ def surroundings_of(work: Work, participant_id: int) -> Surroundings:
                 found.excludes.add(person_key(number))
             case "refused":
                 found.refused.add(person_key(number))
-            case _:
+            case "circle":
                 found.circle.add(number)
+            case _:
+                found.kinds.add(number)
     found.interests.update({word: weight for _, word, weight in sorted(interests)})  # what was said last counts
     return found
 
@@ -92,5 +104,8 @@ def _look() -> CompoundSelect[Any]:
                 person.merged_into_id.is_(None),
             )
             for other, mine in others
+        ),
+        numbers("kind", person.id).where(
+            person.id.in_(bindparam("near", expanding=True)), person.helper_kind.is_not(None)
         ),
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, SQLModel, col, select
 
 from matcher.models.person import HelperKind, Person
 from matcher.models.region import TeamMember
@@ -100,5 +101,7 @@ def members_of_region(work: Work) -> list[TeamMember]:
 
 def member_names(work: Work) -> dict[int | None, str]:
     """Names of all team members of the region, those who left too."""
-    query: Any = select(TeamMember.id, TeamMember.name).where(TeamMember.region_id == work.scope.region_id)
-    return dict(work.session.exec(query).all())
+    return dict(work.session.exec(_MEMBER_NAMES, params={"region": work.scope.region_id}).all())
+
+
+_MEMBER_NAMES: Any = select(TeamMember.id, TeamMember.name).where(col(TeamMember.region_id) == bindparam("region"))

@@ -31,7 +31,7 @@ def shortlist(public_id: str) -> ResponseReturnValue:
         top = fields.number("top", least=1, most=_MOST) or _USUAL
         left_out = fields.choice("left_out", ("yes", "no"), "no") == "yes"
         candidate = fields.text("candidate", longest=40) or None
-        with team_work() as work:
+        with team_work(page=False) as work:
             asked = request_by_public_id(work.session, work.scope, public_id)
             if asked is None:
                 return jsonify(error="not found"), 404
