@@ -65,7 +65,7 @@ def left_out_page(work: Work, request: Request) -> LeftOutPage:
         StateError: The participant has not agreed to the search.
     """
     answer = shortlist_for(work, request, 1)
-    excluded, aside = answer.shortlist.excluded, answer.weights.may_be_set_aside
+    excluded, aside = answer.shortlist.excluded, work.app.content.weights.may_be_set_aside
     return LeftOutPage(
         public_id=request.public_id,
         person=card_of(work, participant_of(work, request)),

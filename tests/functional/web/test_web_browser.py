@@ -160,7 +160,8 @@ def test_team_pages_are_fit_for_everybody(served, open_context, width, scheme):
             "/dubbelen",
         ]
         paths += ["/voorstellen", "/activiteiten", "/instellingen", f"/vragen/nieuw/{served.town.participant}"]
-        paths += [f"{served.request}/kies/{served.town.student}", f"{served.participant}/spoor", "/deelnemers"]
+        paths += [f"{served.request}/past-niet", f"{served.request}/kies/{served.town.student}"]
+        paths += [f"{served.participant}/spoor", "/deelnemers"]
     # The dark colours are the same everywhere: a page with chips, one with faces and one with fields show them all.
     paths += served.made_by_hand if scheme == "light" else served.made_by_hand[::3]
     for path in paths:
