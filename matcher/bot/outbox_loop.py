@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from matcher.bot.outcome_writer import OutcomeWriter, Write
 from matcher.bot.pacing import Pacing
 from matcher.models.chat import Channel
 from matcher.models.scope import Scope
@@ -70,6 +71,7 @@ class OutboxLoop:
         self._record_sent = record_sent
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._writer = OutcomeWriter(self._write, patience_s=lease.total_seconds(), clock=clock)
         self._held: dict[int, int] = {}  # row → attempt: what we claimed and have not written the outcome of
 
     def wake(self) -> None:
@@ -82,7 +84,7 @@ class OutboxLoop:
         try:
             while not stop.is_set():
                 held = self._pacing.held_for(self._clock())
-                if held or len(self._under_way) >= _AT_ONCE:
+                if held or len(self._under_way) >= self._most_at_once:
                     self._awake.clear()  # what wakes us now cannot leave yet; it is looked at when the hold is over
                     await self._pause(min(held or _IDLE_S, _IDLE_S))
                     continue
@@ -94,9 +96,14 @@ class OutboxLoop:
                 await asyncio.wait(self._under_way)
             renewing.cancel()
 
+    @property
+    def _most_at_once(self) -> int:
+        """While the channel does not answer, one message finds out when it does; the others lose no attempt."""
+        return 1 if self._pacing.doubtful else _AT_ONCE
+
     async def _round(self, stop: asyncio.Event) -> bool:
         """Claim and dispatch once; False when there was nothing to do."""
-        room = min(_BATCH, _AT_ONCE - len(self._under_way))
+        room = min(_BATCH, self._most_at_once - len(self._under_way))
         began = self._clock()
         try:
             claimed = await self._in_worker(self._claim, room)
@@ -121,6 +128,8 @@ class OutboxLoop:
                 await self._record(message, outcomes.release, attempt=message.attempt)
             elif delay > 0:
                 await asyncio.sleep(delay)
+            elif len(self._under_way) >= self._most_at_once:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             else:
                 waiting.remove(message)
                 self._pacing.left(message.address, now)
@@ -160,8 +169,10 @@ class OutboxLoop:
             _log.error("sending message %d failed: %s", message.id, type(error).__name__)
             outcome = Failure(FailureKind.UNKNOWN, detail=type(error).__name__)
         if isinstance(outcome, Sent):
-            self._pacing.worked()
+            back = self._pacing.worked()
             await self._record(message, self._record_sent, outcome.external_id)
+            if back:
+                await self._hurry()
             if self._after_sent is not None:
                 self._after_sent(message)
         else:
@@ -169,6 +180,17 @@ class OutboxLoop:
             _log.info("message %d: %s %s", message.id, outcome.kind.value, outcome.detail)
             await self._record(message, outcomes.record_failed, outcome, attempt=message.attempt)
         self.wake()
+
+    async def _hurry(self) -> None:
+        """After a silence everything leaves that waits for another attempt; if that fails, each in its own time."""
+        try:
+            await self._in_worker(self._channel_is_back)
+        except SQLAlchemyError as error:
+            _log.warning("the outbox waits for the database: %s", type(error).__name__)
+
+    def _channel_is_back(self) -> None:
+        with self._app.work(self._scope) as work:
+            outcomes.channel_is_back(work, self._channel)
 
     def _hold(self, failure: Failure) -> None:
         match failure.kind:
@@ -181,28 +203,19 @@ class OutboxLoop:
 
     async def _record(self, message: Outgoing, record: Callable[..., None], *arguments: Any, **named: Any) -> None:
         """Write an outcome; while the database cannot, keep trying: the lease alone would send the message again."""
-
-        def write() -> None:
-            with self._app.work(self._scope) as work:
-                record(work, message.id, *arguments, **named)
-
-        give_up = self._clock() + self._lease.total_seconds()
         try:
-            await self._keep_trying(write, give_up)
+            await self._writer.write(lambda work: record(work, message.id, *arguments, **named))
         finally:
             if self._held.get(message.id) == message.attempt:
                 del self._held[message.id]
 
-    async def _keep_trying(self, write: Callable[[], None], give_up: float) -> None:
-        while True:
-            try:
-                await self._in_worker(write)
-                return
-            except SQLAlchemyError as error:
-                _log.warning("an outcome waits for the database: %s", type(error).__name__)
-                if self._clock() > give_up:
-                    return
-                await asyncio.sleep(0.2)
+    async def _write(self, outcomes_now: Sequence[Write]) -> None:
+        def together() -> None:
+            with self._app.work(self._scope) as work:
+                for outcome in outcomes_now:
+                    outcome(work)
+
+        await self._in_worker(together)
 
     def _claim(self, limit: int) -> list[Outgoing]:
         with self._app.work(self._scope) as work:

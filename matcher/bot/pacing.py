@@ -9,6 +9,7 @@ __all__ = ["PER_CHAT_S", "PER_SECOND", "Pacing"]
 
 PER_SECOND = 30  # Telegram's limit over all chats (Bots FAQ, "My bot is hitting limits")
 PER_CHAT_S = 1.0  # and within one chat
+_SILENCE = 3  # failures in a row: not one message that nobody can take, but a channel that is away
 _LONGEST_HOLD_S = 60.0  # a channel that fails is tried again at least this often
 
 
@@ -36,6 +37,11 @@ class Pacing:
             earliest = max(earliest, self._latest[0] + 1.0)
         return max(0.0, earliest - now)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the last thing we know is that the channel did not answer: one message at a time then finds out."""
+        return self._failures > 0
+
     def left(self, chat: str, now: float) -> None:
         """A message leaves for this chat at this moment."""
         self._latest.append(now)
@@ -62,6 +68,8 @@ class Pacing:
         self.hold(min(2.0 ** min(self._failures, 10), _LONGEST_HOLD_S), now)
         self._failures += 1
 
-    def worked(self) -> None:
-        """The channel answered."""
+    def worked(self) -> bool:
+        """The channel answered; says whether it is back after a silence of several failures in a row."""
+        back = self._failures >= _SILENCE
         self._failures = 0
+        return back

@@ -171,8 +171,8 @@ class FetchLoop:
         return True
 
     def _offset(self) -> int | None:
-        with self._app.work(self._scope) as work:
-            kept = kept_value(work.session, OFFSET)
+        with self._app.database.transaction() as session:  # asked with every poll, and about no region
+            kept = kept_value(session, OFFSET)
         return int(kept) if kept else None
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:

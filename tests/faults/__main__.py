@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
+import signal
 import sys
-import time
-import traceback
 from collections.abc import Sequence
 
-from faults import running
+from faults.lanes import Job, side_by_side
+from faults.leaving import leave
 from faults.results import POSTGRES, SCALES, SQLITE, Outcome, Row, Setting, as_json
 from faults.stores import Stores, own_postgres
 from faults.table import ROWS
+from faults.town import content, wording
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,36 +26,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not rows:
         print(f"no such row; there are: {', '.join(row.name for row in ROWS)}", file=sys.stderr)
         return 2
+    jobs = [
+        Job(row, Setting(store, asked.seed, asked.scale, asked.broken, asked.size))
+        for row in rows
+        for store in row.stores
+        if store == (asked.store or store)
+    ]
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, leave)
     broken = 0
     with own_postgres() as server:
         stores = Stores(server)
-        running.use(stores)
         try:
-            for row in rows:
-                for store in row.stores:
-                    if asked.store and store != asked.store:
-                        continue
-                    setting = Setting(store, asked.seed, asked.scale, asked.broken, asked.size)
-                    began = time.monotonic()
-                    outcome = _run(row, stores, setting)
-                    _print(asked, row, setting, outcome, time.monotonic() - began)
-                    broken += not outcome.kept
+            content(), wording()
+            stores.prepare({job.setting.store for job in jobs})
+            for job, outcome, seconds in side_by_side(jobs, stores, asked.lanes):
+                _print(asked, job.row, job.setting, outcome, seconds)
+                broken += not outcome.kept
         finally:
             stores.close()
     if not asked.json:
         print(f"\n{'every promise was kept' if not broken else f'{broken} promises were BROKEN'}")
     return 1 if broken else 0
-
-
-def _run(row: Row, stores: Stores, setting: Setting) -> Outcome:
-    """Run one row; what breaks the row itself is no promise kept."""
-    try:
-        return row.run(stores, setting)
-    except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        outcome = Outcome()
-        outcome.wrong(f"the row itself broke: {type(error).__name__}: {error} ({where.filename}:{where.lineno})")
-        return outcome
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -67,6 +61,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--store", choices=(SQLITE, POSTGRES), help="only on this database")
     parser.add_argument("--seed", type=int, default=1, help="a failing seed replays alone")
     parser.add_argument("--size", type=int, default=0, help="so many check-ins, answers, people … instead of the usual")
+    lanes = min(2, os.cpu_count() or 1)
+    parser.add_argument("--lanes", type=int, default=lanes, help=f"so many rows side by side; {lanes} when left out")
     parser.add_argument("--broken", action="store_true", help="break each promise on purpose: every row must go red")
     return parser.parse_args(arguments)
 

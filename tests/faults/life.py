@@ -64,7 +64,8 @@ class Life:
 
 
 def live(life: Life) -> None:
-    """Until killed, or told to stop by SIGTERM."""
+    """Until killed, told to stop by SIGTERM, or left alone: a bench that is gone leaves nobody behind."""
+    threading.Thread(target=_ends_with, args=(os.getppid(),), daemon=True).start()
     begun = datetime.fromisoformat(life.moment)
 
     def now() -> datetime:
@@ -85,6 +86,12 @@ def live(life: Life) -> None:
         if life.tick:
             threading.Thread(target=_clock, args=(app,), daemon=True).start()
         bot.run()
+
+
+def _ends_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _clock(app: Any) -> None:

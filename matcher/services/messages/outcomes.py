@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from matcher.models.chat import Channel, Chat, OutgoingMessage, OutgoingState
 from matcher.models.kept_value import KeptValue, keep_value, kept_value
@@ -13,6 +14,7 @@ from matcher.services.contact.signals import raise_signal
 from matcher.services.messages.sending import Failure, FailureKind
 
 __all__ = [
+    "channel_is_back",
     "count_unknown",
     "end_row",
     "mark_reachable",
@@ -33,16 +35,11 @@ _MOST_ATTEMPTS = 150  # with these pauses a little over a day: longer than any o
 
 def record_sent(work: Work, message_id: int, external_id: str = "") -> None:
     """The channel confirmed: the message is sent, whatever happened to its row meanwhile."""
-    row = row_of(work, message_id)
-    if row is None or row.state is OutgoingState.SENT:
-        return
-    row.state = OutgoingState.SENT
-    row.reason = ""
-    row.external_id = external_id
-    row.sent_at = work.now
-    row.lease_until = None
-    work.session.add(row)
-    work.session.flush()
+    work.session.execute(
+        update(OutgoingMessage)
+        .where(col(OutgoingMessage.id) == message_id, col(OutgoingMessage.state) != OutgoingState.SENT)
+        .values(state=OutgoingState.SENT, reason="", external_id=external_id, sent_at=work.now, lease_until=None)
+    )
 
 
 def record_failed(work: Work, message_id: int, failure: Failure, *, attempt: int | None = None) -> None:
@@ -89,6 +86,18 @@ def release(work: Work, message_id: int, *, attempt: int) -> None:
         row.attempts -= 1
         work.session.add(row)
         work.session.flush()
+
+
+def channel_is_back(work: Work, channel: Channel) -> None:
+    """A channel answers after a silence: what waits for another attempt because of that is due now."""
+    silent = (FailureKind.TEMPORARY.value, FailureKind.UNKNOWN.value)
+    here = select(Chat.id).where(Chat.channel == channel)
+    work.session.execute(
+        update(OutgoingMessage)
+        .where(col(OutgoingMessage.state) == OutgoingState.WAITING, col(OutgoingMessage.reason).in_(silent))
+        .where(col(OutgoingMessage.not_before) > work.now, col(OutgoingMessage.chat_id).in_(here))
+        .values(not_before=work.now)
+    )
 
 
 def mark_unreachable(work: Work, chat: Chat, reason: str) -> None:

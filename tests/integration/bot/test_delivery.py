@@ -136,7 +136,7 @@ def test_a_wait_that_the_channel_asks_for_is_honoured_and_costs_no_attempt(
 
 def test_after_more_than_a_day_of_failures_a_person_takes_over(app: Application, work_in: Any) -> None:
     with work_in() as work:
-        write(work, helper_with_chat(work), "a", about="tie:ABC")
+        write(work, helper_with_chat(work), "a", about="tie:ABC", purpose="answer")  # at any hour
         later = work
         while found := delivery.claim(later, Channel.TELEGRAM, 1):
             outcomes.record_failed(later, found[0].id, Failure(FailureKind.TEMPORARY), attempt=found[0].attempt)
@@ -432,3 +432,37 @@ def test_nobody_is_woken_up_by_a_question_or_by_late_news_but_urgent_news_and_an
     assert {message.text for message in claim(app)} == {"Bericht urgent", "Bericht answer"}
     clock.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 09:00 in Haarlem
     assert {message.text for message in claim(app)} >= {"Bericht question", "Bericht late"}
+
+
+def test_news_of_the_day_that_could_not_leave_until_the_night_waits_for_morning(
+    app: Application, clock: Any, work_in: Any
+) -> None:
+    clock.now = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)  # 20:00 in Haarlem
+    with work_in() as work:
+        write(work, helper_with_chat(work), "late")
+    [late] = claim(app)
+    clock.now = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # the next attempt falls into the night
+    fail(app, late, FailureKind.TEMPORARY)
+    clock.now += timedelta(minutes=1)
+    assert claim(app) == []
+    clock.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # 09:00 in Haarlem
+    assert [message.text for message in claim(app)] == ["Bericht late"]
+
+
+def test_when_a_channel_is_back_what_waits_because_of_its_silence_leaves_at_once(
+    app: Application, work_in: Any
+) -> None:
+    with work_in() as work:
+        kinds = {"silent": FailureKind.TEMPORARY, "cut": FailureKind.UNKNOWN, "asked": FailureKind.RETRY_AFTER}
+        for number, key in enumerate(kinds):
+            write(work, helper_with_chat(work, number), key)
+        write(work, helper_with_chat(work, 8), "later", not_before=work.now + timedelta(hours=1))
+    for message in claim(app):
+        fail(app, message, kinds[message.text.removeprefix("Bericht ")], seconds=30)
+    assert claim(app) == []
+    with work_in() as work:
+        outcomes.channel_is_back(work, Channel.EMAIL)
+    assert claim(app) == []
+    with work_in() as work:
+        outcomes.channel_is_back(work, Channel.TELEGRAM)
+    assert {message.text for message in claim(app)} == {"Bericht silent", "Bericht cut"}

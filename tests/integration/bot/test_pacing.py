@@ -60,6 +60,9 @@ def test_a_silent_channel_is_asked_less_and_less_often_until_it_works_again() ->
         waits.append(pacing.held_for(now))
         now += waits[-1]
     assert waits == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
-    pacing.worked()
+    assert pacing.doubtful
+    assert pacing.worked()  # it is back
+    assert not pacing.doubtful
     pacing.failed(now)
     assert pacing.held_for(now) == 1.0
+    assert not pacing.worked()  # one message that did not leave is no silence
