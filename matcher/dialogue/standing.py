@@ -102,6 +102,8 @@ def command(flow: Flow, said: Command) -> None:
             flow.begin("forget", {}, {})
         case Command.PAUSE if flow.conversation.known.get("roles"):
             flow.begin("change_profile", {}, {"field": "pause"})
+        case Command.PAUSE if front:  # in mid-sign-up, say: asking at once again would be no pause
+            flow.say(Message("chat.later"))
         case Command.PAUSE:
             flow.say(Message("chat.profile.unknown"))
             go_on(flow)

@@ -329,3 +329,11 @@ def test_a_start_link_nobody_knows_shows_the_menu(talk):
 
 def test_the_moment_of_asking_is_the_one_that_was_passed_in(asked):
     assert asked.conversation.front.asked == NOW.isoformat()
+
+
+def test_a_pause_in_mid_sign_up_keeps_what_was_said_and_asks_nothing_until_somebody_goes_on(asked):
+    asked.say("/pauze")
+    assert asked.keys == ["chat.later"]
+    asked.say("2034")
+    assert asked.keys[0] != "chat.postcode"
+    assert asked.conversation.front.answers["postcode4"] == "2034"
