@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import cycle
 
-from fakes.bot_api import BAD_GATEWAY, BLOCKED, DROP_AFTER, DROP_BEFORE, NOT_FOUND, UNREADABLE, Fault
+from fakes.bot_api import BAD_GATEWAY, BLOCKED, DEACTIVATED, DROP_AFTER, DROP_BEFORE, NOT_FOUND, UNREADABLE, Fault
 from sqlmodel import col, select
 
 from faults import breaking
@@ -51,8 +51,8 @@ def dropped(bench: Bench, setting: Setting) -> Outcome:
 
 def refusals(bench: Bench, setting: Setting) -> Outcome:
     """Telegram refuses: too fast, blocked, chat gone, message unreadable, broken for a while, silent for a while."""
-    people = setting.pick(14, 70, 2_000)
-    outcome = Outcome(trials=people, scale=f"{people} people; two of seven are asked without a refusal")
+    people = setting.pick(16, 80, 2_000)
+    outcome = Outcome(trials=people, scale=f"{people} people; one of eight is asked without a refusal")
     with bench.database(setting.store) as database:
         town = build(database, people)
         api = BenchApi()
@@ -110,6 +110,7 @@ _WAYS: dict[str, Callable[[int], Fault | None]] = {
     "well": lambda _: None,
     "429": lambda attempt: TOO_FAST_FOR if attempt == 1 else None,
     "403 blocked": lambda _: BLOCKED,
+    "403 deactivated": lambda _: DEACTIVATED,
     "400 chat not found": lambda _: NOT_FOUND,
     "400 unreadable": lambda _: UNREADABLE,
     "502 twice": lambda attempt: BAD_GATEWAY if attempt < 3 else None,
@@ -118,6 +119,7 @@ _WAYS: dict[str, Callable[[int], Fault | None]] = {
 _ARRIVE = ("well", "429", "502 twice", "silent twice")
 _ENDS = {
     "403 blocked": ("blocked", "unreachable"),
+    "403 deactivated": ("chat-gone", "unreachable"),
     "400 chat not found": ("chat-gone", "unreachable"),
     "400 unreadable": ("rejected", "undelivered"),
 }
