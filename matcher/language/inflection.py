@@ -8,13 +8,15 @@ from collections.abc import Mapping
 
 from matcher.language.irregular import IRREGULAR
 
-__all__ = ["stems"]
+__all__ = ["noun_stems", "stems"]
 
 _VOWELS = frozenset("aeiou")
 _SUFFIXES = (
     *("etjes", "etje", "tjes", "tje", "pjes", "pje", "jes", "je", "ende", "end", "den", "ten", "de", "te", "en", "es"),
     *("s", "e", "t", "d", "n", "ing", "ed", "er", "ers", "ster", "sters", "aar", "aars"),
 )
+# What a noun, or a verb as it stands in a table, may end in; the rest makes another word of it.
+_NOUN_SUFFIXES = ("etjes", "etje", "tjes", "tje", "pjes", "pje", "jes", "je", "en", "s", "n", "e")
 _SHORTEST = 3
 _SHORTEST_BASE = {"den": 4, "ten": 4, "ster": 4, "sters": 4}
 _OPENING = frozenset(["en", "e", "aar", "aars", "er", "ers"])
@@ -47,6 +49,20 @@ def stems(word: str) -> tuple[str, ...]:
             found[_canonical(inner[:-1])] = None
         elif inner.endswith("en"):
             found.update(dict.fromkeys(_base(inner)))
+    return tuple(found)
+
+
+def noun_stems(word: str) -> tuple[str, ...]:
+    """The stems of a word as a noun: its own form, and that without the ending of a plural or a diminutive.
+
+    Args:
+        word: Lower-case, without accents.
+    """
+    found = dict.fromkeys([_canonical(word)])
+    for suffix in _NOUN_SUFFIXES:
+        base = word.removesuffix(suffix)
+        if base != word and len(base) >= _SHORTEST and not _VOWELS.isdisjoint(base):
+            found.update(dict.fromkeys(_closed(base) if suffix in _OPENING else [_canonical(base)]))
     return tuple(found)
 
 

@@ -72,11 +72,13 @@ class Lexicon:
 
     Attributes:
         common: Words that everybody uses; never taken for a slip of the pen.
+        ordinary: Words that are what they are: no form, compound or slip of the pen of a word in the tables.
         sets: Named sets of words (`pass_over`, `self`, …), see data/words.
         cues: Phrases (as words) that say no, yes or how an interest stands, with their kind.
     """
 
     common: frozenset[str]
+    ordinary: frozenset[str]
     sets: Mapping[str, frozenset[str]]
     cues: Mapping[tuple[str, ...], str]
 
@@ -117,18 +119,21 @@ class Lexicon:
         """Read the word lists.
 
         Args:
-            texts: Text per file name; ``.toml`` holds cues and sets, ``.txt`` common words separated by white space.
+            texts: Text per file name; ``.toml`` holds cues and sets, ``.txt`` words separated by white space: common ones,
+                or in ``ordinary.txt`` those that are what they are.
 
         Raises:
             DataFileError: A file is unreadable or has an unknown key; names it.
         """
         common: set[str] = set()
+        ordinary: set[str] = set()
         sets: dict[str, set[str]] = {name: set() for name in _WORD_SETS}
         cues: dict[tuple[str, ...], str] = {}
         for name in sorted(texts):
             if not name.endswith(".toml"):
                 lines = (line.split("#")[0] for line in texts[name].splitlines())
-                common.update(word for line in lines for word in words_of(line))
+                words = ordinary if name.endswith("ordinary.txt") else common
+                words.update(word for line in lines for word in words_of(line))
                 continue
             for key, phrases in _document(name, texts[name]).items():
                 if key not in (*_WORD_SETS, *CUE_KINDS) or not isinstance(phrases, list):
@@ -141,7 +146,7 @@ class Lexicon:
                         cues[_cue(str(phrase), f"{name}, {key}")] = key
                     else:
                         sets[key].update(words_of(str(phrase)))
-        return cls(frozenset(common), {name: frozenset(words) for name, words in sets.items()}, cues)
+        return cls(frozenset(common), frozenset(ordinary), {name: frozenset(words) for name, words in sets.items()}, cues)
 
 
 def _cue(phrase: str, place: str) -> tuple[str, ...]:

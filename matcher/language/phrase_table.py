@@ -45,6 +45,7 @@ class PhraseTable(TypedDict):
 
     Attributes:
         words: All words; the number of a word is its place here.
+        dutch: How many of them stand in Dutch phrases; they come first.
         own: How many of them stand in Dutch and English phrases; they come first.
         starts: Per first two letters of a stem the words that may have such a stem.
         phrases: Rows of concept, marks (the names of the `Phrase` attributes that hold), and word numbers.
@@ -54,6 +55,7 @@ class PhraseTable(TypedDict):
     """
 
     words: list[str]
+    dutch: int
     own: int
     starts: dict[str, list[int]]
     phrases: list[tuple[str, str, list[int]]]
@@ -92,12 +94,13 @@ class _Compiler:
         self._pass_over, self._weak, self._common, self._mute = small
         self._everyday = self._common | self._weak
         self._numbers: dict[str, int] = {}
-        self._table = PhraseTable(words=[], own=0, starts={}, phrases=[], seeds=[], alone=[], activities=[])
+        self._table = PhraseTable(words=[], dutch=0, own=0, starts={}, phrases=[], seeds=[], alone=[], activities=[])
         self._alone: dict[int, bool] = {}
         self._activities: set[int] = set()
 
     def compile(self, concepts: tuple[Concept, ...]) -> PhraseTable:
         claimed: dict[tuple[str, ...], str] = {}
+        self._number_dutch(concepts)
         for concept in concepts:
             for phrase in self._phrases(concept, own=True):
                 if not phrase.also:
@@ -125,6 +128,15 @@ class _Compiler:
         self._table["alone"] = [number for number, alone in self._alone.items() if alone]
         self._table["activities"] = sorted(self._activities)
         return self._table
+
+    def _number_dutch(self, concepts: Iterable[Concept]) -> None:
+        """Give the words of the Dutch phrases the first numbers."""
+        for concept in concepts:
+            for said in (concept.phrases, concept.also, concept.hints):
+                for text in said.get("nl", ()):
+                    for word in words_of(text):
+                        self._number(word, inflects=True)
+        self._table["dutch"] = len(self._numbers)
 
     def _phrases(self, concept: Concept, *, own: bool) -> Iterator[Phrase]:
         hinted = {hint.lower() for hints in concept.hints.values() for hint in hints}

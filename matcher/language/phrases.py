@@ -89,6 +89,10 @@ class PhraseIndex:
         """The Dutch and English words among all words of the phrases; other spellings are not guessed at."""
         return self._table["words"][: self._table["own"]]
 
+    def is_dutch(self, number: int) -> bool:
+        """Whether this word stands in a Dutch phrase."""
+        return number < self._table["dutch"]
+
     def known(self, word: str) -> bool:
         """Whether a word, in this very form, occurs in any phrase."""
         return word in self._numbers

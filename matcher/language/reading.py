@@ -51,8 +51,8 @@ class Reader:
 
     def forms(self, word: str) -> tuple[int, ...]:
         """Numbers of the phrase words that a word may be: by itself, as two halves, or as a slip of the pen."""
-        numbers = self._index.forms_of(word)
-        if numbers or word in self._lexicon.common:
+        numbers = self._forms_of(word)
+        if numbers or word in self._lexicon.common or word in self._lexicon.ordinary:
             return numbers
         halves = self._spelling.compound(word)
         if halves:
@@ -61,6 +61,13 @@ class Reader:
         if modifier:
             return modifier
         return self._spelling.heard(word) if self._spelling.is_common(word) else self._spelling.mended(word)
+
+    def _forms_of(self, word: str) -> tuple[int, ...]:
+        """Numbers of the phrase words that this is a form of; of an ordinary word, the very word alone."""
+        numbers = self._index.forms_of(word)
+        if word in self._lexicon.ordinary:
+            return tuple(number for number in numbers if self._index.word_at(number) == word)
+        return numbers
 
     def _is_introduced(self, index: int, words: Sequence[Token]) -> bool:
         """Whether a name is expected: "ik heet Bakker", "mijn naam is Jan de Boer", "Piet van der Vis"."""
@@ -96,7 +103,9 @@ class Reader:
             # "Hij kookt", "mijn moeder leest".
             first_person = any(other in _THIRD_PERSON or other in sets["relatives"] for other in beside)
         plain = (common or named or word in sets["may_pass"]) and not first_person
-        numbers = self._index.forms_of(word)
+        numbers = self._forms_of(word)
+        if word in self._lexicon.ordinary and not first_person:
+            return [Piece(numbers, exact, index, skip=skip, plain=plain)]
         if first_person:
             # "Ik schilder" is what somebody does, "ik ben schilder" what they are.
             verbs = tuple(number for number in numbers if self._index.is_verb(number))

@@ -7,7 +7,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matcher.language.inflection import stems
+from matcher.language.inflection import noun_stems, stems
 from matcher.language.phrases import PhraseIndex
 
 __all__ = ["Spelling"]
@@ -36,6 +36,7 @@ _TAKEN_PART = re.compile(
     r"(?:aan|achter|af|bij|door|in|los|mee|na|om|onder|op|over|tegen|terug|toe|uit|vast|voor|weg)ge\w{4}"
 )
 _PLURALS = ("en", "s", "je", "jes", "tje", "tjes")
+_SMALL = ("je", "jes")
 _LINKS = ("", "s", "en", "e", "n", "er", "eren")
 
 
@@ -106,7 +107,7 @@ class Spelling:
             if left in _PARTICLES:
                 continue
             neutral = right in self._heads or (right.endswith("s") and right[:-1] in self._heads)
-            numbers = () if neutral else self._index.forms_of(right)
+            numbers = () if neutral else self._second_half(right)
             if not neutral and (len(right) < 4 or not numbers or (len(right) == 4 and not self._index.known(right))):
                 continue
             first = self._first_half(left)
@@ -170,6 +171,18 @@ class Spelling:
                         return numbers
         return ()
 
+    def _second_half(self, right: str) -> tuple[int, ...]:
+        """The numbers of a half that is a Dutch word as it stands, in the plural or small: "kleur-rijk" is no museum."""
+        own, small = frozenset(noun_stems(right)), right.endswith(_SMALL)
+        return tuple(
+            number
+            for number in self._index.forms_of(right)
+            if self._index.is_dutch(number)
+            and not own.isdisjoint(noun_stems(self._index.word_at(number)))
+            # A "beeld" need be no "beeldje".
+            and (small or not self._index.word_at(number).endswith(_SMALL))
+        )
+
     def _half(self, word: str) -> tuple[int, ...]:
         """The numbers of a half, Dutch or English; a short one must stand in the phrases as it is."""
         if len(word) <= _SHORTEST_PART and not self._index.known(word):
@@ -177,10 +190,13 @@ class Spelling:
         return tuple(number for number in self._index.forms_of(word) if number < len(self._index.mendable))
 
     def _is_word(self, left: str) -> bool:
-        return any(left.endswith(link) and self.is_common(left.removesuffix(link) if link else left) for link in _LINKS)
+        return any(
+            left.endswith(link) and self.is_everyday(left.removesuffix(link) if link else left) for link in _LINKS
+        )
 
     def _sound(self, right: str, numbers: Iterable[int]) -> bool:
-        return right not in self._common or self._index.stands_alone(numbers)
+        """Whether the second half carries a meaning: of an everyday word, only this very form does."""
+        return right not in self._common or (self._index.known(right) and self._index.stands_alone(numbers))
 
 
 def _edges(word: str) -> tuple[str, str]:
