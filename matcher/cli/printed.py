@@ -18,7 +18,7 @@ def printed_names(content: Content, text: str) -> dict[str, list[str]]:
     """
     heard = content.extractor.extract(text, of_others=True)
     sides = {
-        "likes": salient_likes(heard, content.vocabulary, content.common_roles),
+        "likes": salient_likes(heard, content.vocabulary, content.quiet),
         "dislikes": heard.dislikes,
     }
     return {

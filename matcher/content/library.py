@@ -35,6 +35,7 @@ class Content:
         calendars: School holidays and exam weeks.
         weights: Points of the scoring criteria.
         common_roles: Roles that so many people have that sharing one says little.
+        quiet: Concepts that are named only when nothing else was said, or by their very name.
         lexicon: The small words, and the words that say no and yes.
     """
 
@@ -46,6 +47,7 @@ class Content:
     calendars: Calendars
     weights: Weights
     common_roles: frozenset[str]
+    quiet: frozenset[str]
     lexicon: Lexicon
     _related: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -108,7 +110,8 @@ def load_content() -> Content:
         gazetteer=gazetteer,
         calendars=Calendars.from_toml(data_texts("calendars", ".toml")),
         weights=Weights.from_toml(data_text("weights.toml")),
-        common_roles=_common_roles(vocabulary),
+        common_roles=_keys("common-roles", "common", vocabulary),
+        quiet=_keys("quiet", "quiet", vocabulary),
         lexicon=lexicon,
     )
 
@@ -118,9 +121,11 @@ def _compiled(texts: Mapping[str, str], lexicon: Lexicon) -> dict[str, Any]:
     return {"documents": documents, "table": phrase_table(Vocabulary.from_documents(documents), lexicon)}
 
 
-def _common_roles(vocabulary: Vocabulary) -> frozenset[str]:
-    roles = frozenset(tomllib.loads(data_text("common-roles.toml"))["common"])
-    unknown = sorted(roles - set(vocabulary.concepts))
+def _keys(file: str, name: str, vocabulary: Vocabulary) -> frozenset[str]:
+    keys = frozenset(tomllib.loads(data_text(f"{file}.toml"))[name])
+    unknown = sorted(keys - set(vocabulary.concepts))
     if unknown:
-        raise DataFileError(f"no role {unknown[0]}", place="data/common-roles.toml", mend="use a key of data/roles")
-    return roles
+        raise DataFileError(
+            f"no concept {unknown[0]}", place=f"data/{file}.toml", mend="use a key of data/interests or data/roles"
+        )
+    return keys

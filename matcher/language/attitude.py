@@ -91,6 +91,10 @@ def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], follow
             liked = before is not None and any(cue.kind.startswith("yes_") for cue in before.cues)
         later = items[index + 1] if index + 1 < len(items) else None
         ahead = isinstance(later, Spot)
+        if reach == "lack" and not ahead:
+            # "Fietsen mag ik niet van de dokter."
+            for spot in open_spots:
+                spot.lacking = True
         if reach == "around":
             claimed = ahead and _has_own_cue(items, index + 1)
             reach = "before" if ahead and not (open_spots and claimed) else "after"
@@ -119,7 +123,7 @@ def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], follow
         elif reach == "like":
             for spot in open_spots:
                 spot.wanted = True
-            if before is not None and part.empty and not part.spots:
+            if before is not None and part.empty and not part.spots and not _is_anothers(part, before):
                 # "Zwemmen is niet mijn sterkste kant, maar ik vind het heerlijk."
                 _say_again(before, part, liked=True)
             passed = any(spot.first < item.first for spot in part.spots)
@@ -128,7 +132,7 @@ def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], follow
         elif reach == "previous" and not part.spots:
             if _points_on(part, before, following):
                 forward = liked
-            elif before is not None and _is_about(part, before):
+            elif before is not None and _is_about(part, before) and not _is_anothers(part, before):
                 _say_again(before, part, liked=liked)
                 _say_of_list(listed[:-1], part, liked=liked)
     return forward
@@ -142,6 +146,11 @@ def _points_on(part: Part, before: Part | None, following: Part | None) -> bool:
         return following.bare or before is None
     new = before is None or (part.opens and not part.refers)
     return new and following.bare and not following.opens and not following.verdicts
+
+
+def _is_anothers(part: Part, before: Part) -> bool:
+    """Whether somebody else says it of what was the speaker's: "dansen vond ik niks, zij was er gek op"."""
+    return part.foreign and before.own
 
 
 def _is_about(part: Part, before: Part) -> bool:

@@ -14,6 +14,9 @@ _MOST_WAYS = 16
 _END = ""
 # In a cue: any word ("nooit te * voor").
 _ANY = "*"
+# In a cue: a stretch of the same part ("sla … over"); the cue stands where its end is.
+_STRETCH = "…"
+_LONGEST_STRETCH = 9
 # What may stand between the words of a cue.
 _BETWEEN = ("pass_over", "self", "between", "relatives")
 # These tell by their person of whom they speak.
@@ -47,11 +50,14 @@ class CueIndex:
         self._slots = lexicon.slots
         self._skippable = frozenset().union(*(lexicon.sets[name] for name in _BETWEEN))
         self._root: dict[str, object] = {}
+        self._parted: dict[str, dict[str, object]] = {}
         for words, kind in lexicon.cues.items():
+            said = words if kind in _LITERAL else tuple(FIRST_PERSON.get(word, (word,))[0] for word in words)
             node = self._root
-            for word in words:
-                as_said = word if kind in _LITERAL else FIRST_PERSON.get(word, (word,))[0]
-                node = node.setdefault(as_said, {})  # type: ignore[assignment]
+            if said[1:2] == (_STRETCH,):
+                node, said = self._parted.setdefault(said[0], {}), said[2:]
+            for word in said:
+                node = node.setdefault(word, {})  # type: ignore[assignment]
             node[_END] = kind
 
     def find(self, words: Sequence[Token]) -> list[Cue]:
@@ -74,7 +80,31 @@ class CueIndex:
                 index = cue.after
             else:
                 index += 1
-        return found
+        return self._with_parted(found, words)
+
+    def _with_parted(self, found: list[Cue], words: Sequence[Token]) -> list[Cue]:
+        """The cues with those whose words stand apart: "sla een avondje kaarten nooit over"."""
+        at = {index: cue for cue in found for index in range(cue.first, cue.after)}
+        for index, token in enumerate(words):
+            for first in dict.fromkeys((token.word, *FIRST_PERSON.get(token.word, ()))):
+                cue = self._end_of(first, words, index + 1) if first in self._parted else None
+                if cue is None:
+                    continue
+                over = {at[place] for place in range(cue.first, cue.after) if place in at}
+                if all(other.after - other.first <= cue.after - cue.first for other in over):
+                    for place in (place for other in over for place in range(other.first, other.after)):
+                        del at[place]
+                    at.update(dict.fromkeys(range(cue.first, cue.after), cue))
+        return sorted(set(at.values()), key=lambda cue: cue.first)
+
+    def _end_of(self, first: str, words: Sequence[Token], start: int) -> Cue | None:
+        for index in range(start, min(len(words), start + _LONGEST_STRETCH)):
+            if words[index].is_break or words[index].word in self._sets["clause"]:
+                return None
+            cue = self._longest(words, index, self._parted[first])
+            if cue:
+                return cue
+        return None
 
     def _best(self, words: Sequence[Token], start: int) -> Cue | None:
         """The longest cue here, unless a longer one starts inside it ("i dont" against "dont see the appeal of")."""
@@ -86,13 +116,14 @@ class CueIndex:
         longer = any(other and other.kind != here.kind and other.after - other.first > length for other in later)
         return None if longer else here
 
-    def _longest(self, words: Sequence[Token], start: int) -> Cue | None:
+    def _longest(self, words: Sequence[Token], start: int, root: dict[str, object] | None = None) -> Cue | None:
         # Each way: node of the tree, and how many words were passed over.
-        ways: list[tuple[dict[str, object], int]] = [(self._root, 0)]
+        ways: list[tuple[dict[str, object], int]] = [(self._root if root is None else root, 0)]
         best: Cue | None = None
         for index in range(start, len(words)):
             word = words[index].word
-            passes = index > start and word in self._skippable
+            # "Liever vogels kijken dan naar de markt" does not look at the market.
+            passes = index > start and word in self._skippable and word not in self._sets["than"]
             keys = dict.fromkeys((word, *FIRST_PERSON.get(word, ()), *self._slots.get(word, ())))
             if index > start and not words[index].is_break:
                 keys[_ANY] = None

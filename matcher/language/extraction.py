@@ -123,12 +123,15 @@ class Extractor:
             if cue.kind not in _SWALLOWED or cue.first not in names or names[cue.first] != names.get(cue.after - 1)
         ]
         in_cue = {index for cue in cues for index in range(cue.first, cue.after)}
+        # "Viste achter het net": the verb of a saying stands right beside it.
+        beside_saying = {index for cue in cues if cue.kind == "figure" for index in (cue.first - 1, cue.after)}
         several = len(found) > 1
         hits = [
             hit
             for hit in found
             if self._meaning.tells(hit, pieces, words, several=several)
             and any(pieces[index].position not in in_cue for index in range(hit.first, hit.after))
+            and not (hit.length == 1 and pieces[hit.first].position in beside_saying)
         ]
         spots = [
             Spot(

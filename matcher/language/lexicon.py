@@ -62,6 +62,9 @@ _WORD_SETS = (
     "shut",
     "ours",
     "habit",
+    "dead",
+    "clause",
+    "next_door",
     "you",
 )
 
@@ -119,8 +122,8 @@ class Lexicon:
         """Read the word lists.
 
         Args:
-            texts: Text per file name; ``.toml`` holds cues and sets, ``.txt`` words separated by white space: common ones,
-                or in ``ordinary.txt`` those that are what they are.
+            texts: Text per file name; ``.toml`` holds cues and sets, ``.txt`` words separated by white space: common
+                ones, or in ``ordinary.txt`` those that are what they are.
 
         Raises:
             DataFileError: A file is unreadable or has an unknown key; names it.
@@ -146,11 +149,13 @@ class Lexicon:
                         cues[_cue(str(phrase), f"{name}, {key}")] = key
                     else:
                         sets[key].update(words_of(str(phrase)))
-        return cls(frozenset(common), frozenset(ordinary), {name: frozenset(words) for name, words in sets.items()}, cues)
+        return cls(
+            frozenset(common), frozenset(ordinary), {name: frozenset(words) for name, words in sets.items()}, cues
+        )
 
 
 def _cue(phrase: str, place: str) -> tuple[str, ...]:
-    """The words of a cue; "{bad}" stands for any word of that set, "*" for any word."""
+    """The words of a cue; "{bad}" stands for any word of that set, "*" for any word, "…" for any stretch."""
     words: list[str] = []
     for piece in phrase.split():
         if piece.startswith("{") and piece.endswith("}"):
@@ -159,7 +164,7 @@ def _cue(phrase: str, place: str) -> tuple[str, ...]:
                     f"no list has the name {piece}", place=place, mend="write the name of a list of words"
                 )
             words.append(piece)
-        elif piece == "*":
+        elif piece in ("*", "…"):
             words.append(piece)
         else:
             words += words_of(piece)

@@ -189,8 +189,9 @@ def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int],
         part.to_us = not whole.isdisjoint(lexicon.sets["you"])
         part.shut = fact and not (part.own or part.verdicts) and not whole.isdisjoint(lexicon.sets["shut"])
         part.states = asks or (fact and not (part.own or others or speaks_of_them))
-        part.foreign = foreign or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
-        part.relative = foreign and relative
+        next_door = not part.own and not whole.isdisjoint(lexicon.sets["next_door"])
+        part.foreign = foreign or next_door or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
+        part.relative = foreign and relative and whole.isdisjoint(lexicon.sets["dead"])
 
 
 def is_subject_at(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:

@@ -10,6 +10,7 @@ __all__ = ["FIRST_PERSON"]
 # Per line: the form of the first person, and those that mean the same of somebody else, or then.
 _TABLE = """
 ik: hij ze zij we wij
+niet: nie
 me: mij hem m haar hun ons mijn
 vind: vindt vond vonden
 heb: heeft hebben had hadden hebt

@@ -93,7 +93,8 @@ class Reader:
             # "Herman Finkers" may be a phrase as a whole; a name alone is nobody's trade.
             known = self._index.words.get(word, -1)
             return [Piece((known,) if known >= 0 else (), known, index, barrier=True)]
-        skip = in_cue or word in sets["may_pass"]
+        # "De bus naar Zandvoort gereden": a name may stand inside a phrase.
+        skip = in_cue or word in sets["may_pass"] or named
         exact = self._index.words.get(word, -1)
         common = self._spelling.is_everyday(word)
         # "Brei koken" is no knitting, "ik brei" is.

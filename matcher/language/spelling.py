@@ -15,7 +15,7 @@ __all__ = ["Spelling"]
 _SHORTEST_PART = 3
 _LONGEST_COMPOUND = 40
 _SHORTEST_SLIP = 5
-_TWO_SLIPS_FROM = 9
+_TWO_SLIPS_FROM = 10
 # Spellings that sound alike in Dutch, in the order in which they are made equal.
 _SAME_SOUND = tuple(
     tuple(pair.split("="))
@@ -172,7 +172,7 @@ class Spelling:
         return ()
 
     def _second_half(self, right: str) -> tuple[int, ...]:
-        """The numbers of a half that is a Dutch word as it stands, in the plural or small: "kleur-rijk" is no museum."""
+        """The numbers of a half that is a Dutch noun, as it stands, in the plural or small: "kleur-rijk" is none."""
         own, small = frozenset(noun_stems(right)), right.endswith(_SMALL)
         return tuple(
             number
