@@ -14,6 +14,7 @@ from matcher.language.evaluation import Counts, Names, areas_by_group, compare, 
 __all__ = ["evaluate"]
 
 _MOST_SHOWN = 400
+_FILES = ("pairs.jsonl", "rankings.jsonl", "utterances.jsonl")
 
 
 @click.command()
@@ -26,15 +27,18 @@ def evaluate(directory: Path, errors: bool) -> None:
     {"text", "likes", "dislikes"} with names in plain words.
     """
     content = load_content()
-    measured = False
-    for name, measure in (("pairs", _pairs), ("rankings", _rankings), ("utterances", _utterances)):
-        path = directory / f"{name}.jsonl"
-        if path.is_file():
-            measured = True
-            wrong = measure(content, path)
-            for line in wrong[:_MOST_SHOWN] if errors else ():
-                click.echo(f"    {line}")
-    if not measured:
+    missing: list[str] = []
+    for name, measure in zip(_FILES, (_pairs, _rankings, _utterances), strict=True):
+        path = directory / name
+        if not path.is_file():
+            missing.append(path.name)
+            continue
+        wrong = measure(content, path)
+        for line in wrong[:_MOST_SHOWN] if errors else ():
+            click.echo(f"    {line}")
+    if len(missing) < len(_FILES):
+        click.echo("".join(f"no {name} here: nothing of that kind was measured\n" for name in missing), nl=False)
+    else:
         raise InputError("there are no examples here", place=str(directory), mend="put pairs.jsonl in it")
 
 

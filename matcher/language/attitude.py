@@ -14,7 +14,8 @@ __all__ = ["judge"]
 
 _STANCES = ("again", "together", "watching", "no_longer")
 _SILENT = (*_STANCES, "figure")
-_NEGATORS = ("no_",)
+# "Sla geen" praises by itself, and still turns what follows: "ik sla geen etappe over".
+_TURNING = ("no_", "yes_before")
 # Cues that say something only beside a word of no: "zonder muziek kan ik niet", "nooit overslaan".
 _FLIPPED = ("flip", "refuse", "without")
 # What they say without it.
@@ -41,9 +42,13 @@ def judge(parts: Sequence[Part]) -> None:
         elif part.verdicts:
             # What was said of a list is said.
             listed = listed[-1:]
+        elif part.opens and part.content:
+            # "Fietsen graag. Maar op zo'n e-bike? Dat hoeft niet": what follows is about something else.
+            listed = []
     for part in parts:
         for spot in part.spots:
             spot.foreign, spot.relative = part.foreign and not spot.claimed, part.relative
+            spot.said = spot.liked is not None or spot.wanted
             spot.liked = True if spot.liked is None else spot.liked
             spot.lacking = spot.lacking or part.shut or _asks_us(part)
     _judge_stances(parts)
@@ -166,6 +171,9 @@ def _say_of_list(listed: Sequence[Part], part: Part, *, liked: bool) -> None:
 
 
 def _say_again(before: Part, part: Part, *, liked: bool) -> None:
+    # "Liever fietsen dan wandelen, dat is niks voor mij": both were judged, and one of them so.
+    if {spot.liked for spot in before.spots} == {True, False}:
+        return
     for spot in before.spots:
         # "Mijn man vist graag en ik niet" says of the speaker what was first said of somebody else.
         spot.claimed = spot.claimed or (part.own and before.foreign and (liked or before.relative))
@@ -176,10 +184,9 @@ def _combined(part: Part) -> list[_Item]:
     """Cues with reach, verdict and place; "niet" beside "graag" is one no, "niet" beside "saai" one yes."""
     turned = [cue for cue in part.cues if cue.kind in _FLIPPED]
     without = any(cue.kind == "without" for cue in turned) and len(turned) > 1
-    if turned and (without or any(cue.kind.startswith(_NEGATORS) for cue in part.cues)):
+    if turned and (without or any(cue.kind.startswith(_TURNING) for cue in part.cues)):
         return [_Item("whole", True, turned[0].first, turned[0].after)]
     inside = {index: spot.first for spot in part.spots for index in range(spot.first, spot.after)}
-    starts = {spot.first for spot in part.spots}
     found: list[_Item] = []
     last: Cue | None = None
     for cue in part.cues:
@@ -189,7 +196,7 @@ def _combined(part: Part) -> list[_Item]:
         reach = _ALONE.get(verdict) or reach or verdict
         liked = verdict not in ("no", "refuse", "than")
         near = last is not None and cue.first - last.after <= _NEAR and verdict != "than"
-        touching = near and last is not None and starts.isdisjoint(range(last.after, cue.first))
+        touching = near and last is not None and inside.keys().isdisjoint(range(last.after, cue.first))
         if found and touching:
             old = found[-1]
             if reach == "like" or old.reach == "like":

@@ -193,6 +193,9 @@ class Extractor:
                     if spot.liked:
                         roles.setdefault(phrase.concept, mention)
                 elif spot.liked:
+                    # "Poker niet, dat is gokken": what was refused is not liked because it is spoken of again.
+                    if phrase.concept in dislikes and not spot.said:
+                        continue
                     dislikes.pop(phrase.concept, None)
                     likes.setdefault(phrase.concept, mention)
                 else:

@@ -63,6 +63,8 @@ _WORD_SETS = (
     "ours",
     "habit",
     "dead",
+    "elders",
+    "past",
     "clause",
     "next_door",
     "you",

@@ -1,17 +1,20 @@
 """What a phrase that was found means where it stands: the thing itself, a trade, a landmark, somebody else's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from matcher.language.irregular import IRREGULAR
 from matcher.language.lexicon import Lexicon
 from matcher.language.parts import is_subject_at
 from matcher.language.phrase_table import Phrase
 from matcher.language.phrases import Hit, Piece
 from matcher.language.reading import INFLECTED
-from matcher.language.tokens import Token
+from matcher.language.tokens import Token, fold
 from matcher.language.vocabulary import Kind, Vocabulary
 
 __all__ = ["Meaning", "is_only_hint"]
 
+# "Voorzitter van de speeltuin geweest": so many words lie between at most.
+_WORKED_REACH = 5
 _AT = frozenset(["bij", "naar", "at", "to"])
 
 
@@ -45,6 +48,8 @@ class Meaning:
 
     def _is_the_speakers(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
         """Whether a single role word speaks of the speaker: "was bakker" does, "naar de bakker" does not."""
+        if hit.length > 1 and self.is_role(hit):
+            return not self._is_done_by_others(hit, pieces, words)
         if hit.length > 1 or not self.is_role(hit):
             return True
         said = words[pieces[hit.first].position].word
@@ -112,7 +117,11 @@ class Meaning:
         """Whether somebody says to be or to have been it: then it is a role."""
         roles = any(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
         after = pieces[hit.after - 1].position + 1
-        worked = any(token.word in self._lexicon.sets["worked"] for token in words[after : after + 2])
+        worked = False
+        for token in words[after : after + _WORKED_REACH]:
+            if token.is_break or token.word in self._lexicon.sets["join"]:
+                break
+            worked = worked or token.word in self._lexicon.sets["worked"]
         return roles and (
             worked or any(word in self._lexicon.sets["being"] for word in self._before(hit, pieces, words))
         )
@@ -122,8 +131,27 @@ class Meaning:
         kinds = {phrase: self._vocabulary.concepts[phrase.concept].kind for phrase in hit.phrases}
         if hit.length > 1 or len(set(kinds.values())) == 1:
             return hit.phrases
-        being = self.is_being(hit, pieces, words)
+        said = words[pieces[hit.first].position].word
+        being = self.is_being(hit, pieces, words) or said in self._names_of(kinds)
         return tuple(phrase for phrase, kind in kinds.items() if (kind is Kind.ROLE) is being)
+
+    def _names_of(self, kinds: Mapping[Phrase, Kind]) -> set[str]:
+        """The very names of roles among these that name no interest ("penningmeester")."""
+        names: dict[Kind, set[str]] = {Kind.ROLE: set(), Kind.INTEREST: set()}
+        for phrase, kind in kinds.items():
+            names[kind] |= {fold(label) for label in self._vocabulary.concepts[phrase.concept].labels.values()}
+        return names[Kind.ROLE] - names[Kind.INTEREST]
+
+    def _is_done_by_others(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether what a role did ("bus gereden") is said of now, and of no speaker: "de bus rijdt niet"."""
+        own = any(token.word in self._lexicon.sets["self"] for token in words)
+        said = {words[pieces[index].position].word for index in range(hit.first, hit.after)}
+        done = all(any(word.startswith("ge") for word in phrase.words) for phrase in hit.phrases)
+        now = any(
+            word.endswith("t") and word not in IRREGULAR and not word.startswith("ge")
+            for word in said.difference(*(phrase.words for phrase in hit.phrases))
+        )
+        return done and now and not own
 
     @staticmethod
     def _before(hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> list[str]:

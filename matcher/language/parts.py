@@ -1,6 +1,6 @@
 """An utterance cut into parts, with what stands in each and who speaks of whom."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Spot:
         foreign: Whether it is somebody else's.
         relative: Whether it is a relative's, for whom the speaker may be asking.
         wanted: Whether a word of liking stands beside it.
+        said: Whether a word of liking or refusal stands beside it, so that it was not only spoken of.
         role: Whether it is something that one is, and not something that one does.
         claimed: Whether the speaker says the same, or the opposite, of themselves ("ik ook", "maar ik niet").
         lacking: Whether somebody only says that they have none ("ik heb geen hond").
@@ -53,6 +54,7 @@ class Spot:
     relative: bool = False
     wanted: bool = False
     claimed: bool = False
+    said: bool = False
     role: bool = False
     lacking: bool = False
 
@@ -162,6 +164,7 @@ def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int],
     # "Al haar kinderen om zich heen" is no other speaker, "mijn kleinzoon" is.
     cued = {index for part in parts for cue in part.cues for index in range(cue.first, cue.after)}
     single = {spot.first for part in parts for spot in part.spots if spot.after - spot.first <= _NAMED} - cued
+    past = _is_of_the_past({token.word for token in words}, lexicon)
     foreign = named = relative = False
     for part in parts:
         inside = [index for index in range(part.first, part.after) if index not in taken or index in single]
@@ -173,7 +176,7 @@ def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int],
         if others:
             near = [token.word for token in words[others[0] + 1 : others[0] + 3]]
             who = next((word for word in near if word in lexicon.sets["others"]), near[0])
-            named, relative = True, who in lexicon.sets["relatives"]
+            named, relative = True, who in lexicon.sets["relatives"] and not (who in lexicon.sets["elders"] and past)
         if part.own:
             foreign = False
         elif others:
@@ -192,6 +195,14 @@ def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int],
         next_door = not part.own and not whole.isdisjoint(lexicon.sets["next_door"])
         part.foreign = foreign or next_door or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
         part.relative = foreign and relative and whole.isdisjoint(lexicon.sets["dead"])
+
+
+def _is_of_the_past(said: Set[str], lexicon: Lexicon) -> bool:
+    """Whether it tells how somebody was: "mijn oma kookte altijd voor tien man"."""
+    with_ik = lexicon.sets["with_ik"]
+    return not said.isdisjoint(lexicon.sets["past"]) or any(
+        word.endswith(("te", "de")) and word[:-2] in with_ik for word in said
+    )
 
 
 def is_subject_at(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:

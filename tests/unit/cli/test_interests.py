@@ -82,3 +82,12 @@ def test_examples_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "pairs.jsonl").write_text('{"group": "typo"}\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"pairs.jsonl, line 1: an example has group, a, b, match"):
         run("evaluate", str(tmp_path))
+
+
+def test_the_evaluation_says_which_kinds_of_example_are_not_there(examples):
+    (examples / "pairs.jsonl").unlink()
+    (examples / "rankings.jsonl").unlink()
+    report = run("evaluate", str(examples))
+    assert "no pairs.jsonl here" in report
+    assert "no rankings.jsonl here" in report
+    assert "no utterances.jsonl here" not in report

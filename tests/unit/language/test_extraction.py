@@ -366,3 +366,34 @@ def test_a_place_is_not_liked_for_what_is_done_there(heard, said, likes):
 def test_a_relative_who_is_spoken_of_is_no_role_of_the_speaker(heard):
     assert heard("Oma bad altijd de rozenkrans")[2] == set()
     assert heard("Ik ben oma")[2] == {"oma"}
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["tevens", "rubriek", "hoogtepunt", "kleurrijk", "standbeeld", "folks", "steeds", "verbintenis", "overdreven"],
+)
+def test_a_word_that_is_what_it_is_becomes_no_form_compound_or_slip(heard, word):
+    assert heard(f"Dat is {word} zo") == (set(), set(), set())
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [("Jarenlang heb ik de bus naar Zandvoort gereden", "buschauffeur"), ("De bus rijdt niet meer", None)],
+)
+def test_a_name_may_stand_inside_what_somebody_did_for_a_living(heard, said, role):
+    assert heard(said)[2] == ({role} if role else set())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "De mensen hiernaast hebben vier honden",
+        "Mevrouw van hiernaast zingt de hele ochtend",
+        "Mijn oma kon geweldig koken",
+        "Mijn man zaliger was imker",
+        "Mijn huisgenoot gamet de hele nacht",
+    ],
+)
+def test_of_neighbours_and_the_dead_nobody_asks_anything(extractor, said):
+    found = extractor.extract(said, of_others=True)
+    assert not (found.likes or found.dislikes or found.roles)

@@ -118,3 +118,40 @@ def test_what_sounds_the_same_or_has_letters_changed_about_is_read(heard, typed,
 def test_everyday_words_are_no_form_of_an_interest(heard):
     assert heard("ik kom met een paar mensen op zondagen")[0] == set()
     assert heard("ik ben daar ingeschreven en het formulier is verlopen")[0] == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "likes", "dislikes"),
+    [
+        ("Ik sla een avondje klaverjassen nooit over", {"klaverjassen"}, set()),
+        ("Een potje schaak, meer heb ik op een middag niet nodig", {"schaken"}, set()),
+        ("Voor een film kom ik mijn bed niet uit", set(), {"film"}),
+        ("Liever een middag vogels kijken dan naar zo'n drukke markt", {"vogels"}, {"markt"}),
+        ("Puzzelen doe ik niet meer, dammen elke week", {"dammen"}, {"puzzelen"}),
+    ],
+)
+def test_the_words_of_a_verdict_may_stand_apart(heard, said, likes, dislikes):
+    found = heard(said)
+    assert likes <= found[0]
+    assert found[1] == dislikes
+
+
+@pytest.mark.parametrize(
+    ("said", "likes", "dislikes"),
+    [
+        ("Ik hou nie van bingo", set(), {"bingo"}),
+        ("Liever fietsen dan wandelen, dat geslenter is niks voor mij", {"fietsen"}, {"wandelen"}),
+        ("Love all music except opera", {"muziek"}, {"opera"}),
+        ("Kaarten graag, maar poker niet, dat is gokken", {"kaarten"}, {"poker"}),
+        ("Dansen vond ik vreselijk, mijn vrouw sleurde me mee. Zij was er gek op.", set(), {"dansen"}),
+        ("Verjaardagen, ik gruwel ervan", set(), {"verjaardagen"}),
+        ("Ik vind fietsen niet gek, maar op zo'n ding? Dat hoeft voor mij niet", {"fietsen"}, set()),
+    ],
+)
+def test_a_verdict_changes_only_what_it_is_about(heard, said, likes, dislikes):
+    assert heard(said)[:2] == (likes, dislikes)
+
+
+@pytest.mark.parametrize("said", ["Fietsen mag ik niet van de dokter", "Hij viste achter het net met die woning"])
+def test_what_may_not_be_and_what_is_a_saying_says_nothing(heard, said):
+    assert heard(said)[:2] == (set(), set())
