@@ -81,15 +81,18 @@ class Arrival:
     def rows(self) -> Rows:
         """The columns, in the order of arrival."""
         rows = Rows(0, len(self._free), 0)
-        rows.place = np.array(self._place, dtype=np.int32).reshape(-1, 3)
-        rows.reach = np.array(self._reach, dtype=np.int32)
-        rows.kind = np.array(self._kind, dtype=np.int32)
-        rows.numbers = np.frombuffer(bytes(self._numbers), dtype=np.uint8).reshape(-1, len(NUMBERS))
-        rows.number = np.array(self._number, dtype=np.uint32)
-        rows.free = np.stack([np.array(word, dtype=np.uint64) for word in self._free], axis=1)
-        rows.entry_count = np.array(self._entry_count, dtype=np.uint16)
-        rows.entry_start = _starts(rows.entry_count)
-        rows.entries = np.array(self._entries, dtype=np.uint32)
+        entry_count = np.array(self._entry_count, dtype=np.uint16)
+        rows.hold(
+            place=np.array(self._place, dtype=np.int32).reshape(-1, 3),
+            reach=np.array(self._reach, dtype=np.int32),
+            kind=np.array(self._kind, dtype=np.int32),
+            numbers=np.frombuffer(bytes(self._numbers), dtype=np.uint8).reshape(-1, len(NUMBERS)),
+            number=np.array(self._number, dtype=np.uint32),
+            free=np.stack([np.array(word, dtype=np.uint64) for word in self._free], axis=1),
+            entry_count=entry_count,
+            entry_start=_starts(entry_count),
+            entries=np.array(self._entries, dtype=np.uint32),
+        )
         rows.entries_used = len(rows.entries)
         return rows
 
@@ -112,7 +115,8 @@ def settled(rows: Rows, used: int, kind_step: npt.NDArray[np.int8], kind_rests: 
 
 def compact(rows: Rows, used: int) -> None:
     """Let go of the concepts that no row points at any longer."""
-    rows.entries, rows.entry_start[:used] = _gathered(rows, np.arange(used, dtype=np.int32))
+    entries, rows.entry_start[:used] = _gathered(rows, np.arange(used, dtype=np.int32))
+    rows.hold(entries=entries)
     rows.entries_used, rows.entries_lost = len(rows.entries), 0
 
 
@@ -136,7 +140,8 @@ def _in_order(rows: Rows, taken: Ints, shelves: Ints) -> Arrangement:
     source = taken[order]
     for name, column in new.columns().items():
         column[target] = getattr(rows, name)[source]
-    new.entries, new.entry_start[target] = _gathered(rows, source)
+    entries, new.entry_start[target] = _gathered(rows, source)
+    new.hold(entries=entries)
     new.entries_used = len(new.entries)
     to = np.full(max(rows.capacity, 1), -1, dtype=np.int32)
     to[source] = target

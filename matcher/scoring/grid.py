@@ -117,10 +117,12 @@ class Grid:
 
     def cell_of(self, place: tuple[int, int, int]) -> int:
         """The rectangle of one place."""
-        north = math.degrees(math.asin(max(-1.0, min(place[2] / SPHERE, 1.0))))
-        east = math.degrees(math.atan2(place[1], place[0]))
-        down = max(0, min(math.floor((north - self.south) / self.high), self.rows - 1))
-        along = max(0, min(math.floor((east - self.west) / self.wide), self.columns - 1))
+        x, y, z = place
+        # No coordinate is further from 0 than SPHERE, so this is a sine.
+        down = math.floor((math.degrees(math.asin(z / SPHERE)) - self.south) / self.high)
+        along = math.floor((math.degrees(math.atan2(y, x)) - self.west) / self.wide)
+        down = 0 if down < 0 else down if down < self.rows else self.rows - 1
+        along = 0 if along < 0 else along if along < self.columns else self.columns - 1
         return down * self.columns + along
 
 

@@ -70,7 +70,7 @@ class KeyBook:
         self._codes: dict[str, int] = {}
         self._odd: dict[str, int] = {}
         self._odd_keys: list[str] = []
-        self._rows: list[Ints] = [np.zeros(0, dtype=np.int32)]
+        self._rows: list[memoryview] = [np.zeros(0, dtype=np.int32).data]
         self._count = 0
 
     @property
@@ -95,7 +95,7 @@ class KeyBook:
             code = self._codes[split[0]] = len(self.prefixes)
             self.prefixes.append(split[0])
             self.prefix_hashes = np.append(self.prefix_hashes, np.uint64(hash_of_key(split[0] + ":")))
-            self._rows.append(np.zeros(0, dtype=np.int32))
+            self._rows.append(np.zeros(0, dtype=np.int32).data)
         return code, split[1]
 
     def row(self, key: str) -> int | None:
@@ -112,7 +112,7 @@ class KeyBook:
     def row_of(self, code: int, number: int) -> int | None:
         """The same, for a key that is known in parts."""
         rows = self._rows[code]
-        row = int(rows[number]) if number < len(rows) else _NOBODY
+        row: int = rows[number] if number < len(rows) else _NOBODY
         return None if row == _NOBODY else row
 
     def put(self, code: int, number: int, row: int | None) -> None:
@@ -121,10 +121,9 @@ class KeyBook:
         if number >= len(rows):
             if row is None:
                 return
-            rows = self._rows[code] = np.concatenate(
-                (rows, np.full(number + number // 8 + 16 - len(rows), _NOBODY, dtype=np.int32))
-            )
-        self._count += int(row is not None) - int(rows[number] != _NOBODY)
+            room = np.full(number + number // 8 + 16 - len(rows), _NOBODY, dtype=np.int32)
+            rows = self._rows[code] = np.concatenate((np.asarray(rows), room)).data
+        self._count += (row is not None) - (rows[number] != _NOBODY)
         rows[number] = _NOBODY if row is None else row
 
     def put_all(self, code: int, numbers: npt.NDArray[np.uint32], rows: Ints) -> int | None:
@@ -133,8 +132,8 @@ class KeyBook:
             return None
         table = np.full(int(numbers.max()) + 1 + len(numbers) // 8, _NOBODY, dtype=np.int32)
         table[numbers] = rows
-        self._count += len(numbers) - int(np.count_nonzero(self._rows[code] != _NOBODY))
-        self._rows[code] = table
+        self._count += len(numbers) - int(np.count_nonzero(np.asarray(self._rows[code]) != _NOBODY))
+        self._rows[code] = table.data
         twice = np.flatnonzero(table[numbers] != rows)
         return int(numbers[twice[0]]) if len(twice) else None
 

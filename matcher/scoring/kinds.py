@@ -38,6 +38,8 @@ ASKED_BY: dict[Aspect, tuple[str, ...]] = {
 """Fields of a need at which the rules of an aspect look: two needs that agree in them share a table."""
 
 _PARTS = (Aspect.STANDING, Aspect.LANGUAGES, Aspect.SAFETY, Aspect.ACCESS)
+_FIELDS = (slice(0, 10), slice(10, 11), slice(11, 14), slice(14, 16))
+"""Which of the fields that make a kind belong to each of these aspects; see `Kinds.of`."""
 _ALL_GATES = np.uint32(2**32 - 1)
 _ANY_NEED = Need(key="*", participant="*", region="*")
 _KEPT = 512
@@ -110,7 +112,7 @@ class Kinds:
     def __init__(self) -> None:
         self._values: dict[Aspect, list[Candidate]] = {aspect: [] for aspect in _PARTS}
         self._codes: dict[Aspect, dict[Hashable, int]] = {aspect: {} for aspect in _PARTS}
-        self._kinds: dict[tuple[int, int, int, int], int] = {}
+        self._kinds: dict[tuple[Hashable, ...], int] = {}
         self.parts: Ints = np.zeros((64, 4), dtype=np.int32)
         self.step: npt.NDArray[np.int8] = np.zeros(64, dtype=np.int8)
         self.timed: npt.NDArray[np.uint8] = np.zeros(64, dtype=np.uint8)
@@ -124,7 +126,7 @@ class Kinds:
 
     def of(self, candidate: Candidate, prefix: int) -> int:
         """The kind of a candidate."""
-        standing = (
+        fields = (
             candidate.step,
             candidate.region,
             candidate.consent,
@@ -135,16 +137,15 @@ class Kinds:
             candidate.free is not None,
             candidate.for_person is not None,
             prefix,
+            candidate.languages,
+            candidate.conditions,
+            candidate.conditions_unknown,
+            candidate.vog,
+            candidate.accessible,
+            candidate.not_accessible,
         )
-        met, unknown = candidate.conditions, candidate.conditions_unknown
-        parts = (
-            self._code(Aspect.STANDING, standing, candidate),
-            self._code(Aspect.LANGUAGES, candidate.languages, candidate),
-            self._code(Aspect.SAFETY, (met, unknown, candidate.vog), candidate),
-            self._code(Aspect.ACCESS, (candidate.accessible, candidate.not_accessible), candidate),
-        )
-        kind = self._kinds.get(parts)
-        return self._new_kind(parts, candidate, prefix) if kind is None else kind
+        kind = self._kinds.get(fields)
+        return self._new_kind(fields, candidate, prefix) if kind is None else kind
 
     def candidate(self, kind: int) -> Candidate:
         """A candidate of this kind, with nothing else known of it."""
@@ -226,7 +227,7 @@ class Kinds:
             self._values[aspect].append(_only(aspect, candidate))
         return code
 
-    def _new_kind(self, parts: tuple[int, int, int, int], candidate: Candidate, prefix: int) -> int:
+    def _new_kind(self, fields: tuple[Hashable, ...], candidate: Candidate, prefix: int) -> int:
         kind = len(self._kinds) + 1
         if kind >= len(self.parts):
             self.parts = np.concatenate((self.parts, np.zeros_like(self.parts)))
@@ -234,10 +235,11 @@ class Kinds:
             self.timed = np.concatenate((self.timed, np.zeros_like(self.timed)))
             self.resting = np.concatenate((self.resting, np.zeros_like(self.resting)))
             self.prefix = np.concatenate((self.prefix, np.zeros_like(self.prefix)))
+        parts = [self._code(aspect, fields[some], candidate) for aspect, some in zip(_PARTS, _FIELDS, strict=True)]
         self.parts[kind], self.step[kind], self.prefix[kind] = parts, candidate.step, prefix
         self.timed[kind] = candidate.free is not None
         self.resting[kind] = _rests(candidate)
-        self._kinds[parts] = kind
+        self._kinds[fields] = kind
         return kind
 
 

@@ -15,7 +15,7 @@ from matcher.scoring.distance import Point, metres_apart, sphere_point
 from matcher.scoring.grid import Grid, degrees_of, shelf_of, shelves_in_use
 from matcher.scoring.keys import KeyBook, hash_of_key
 from matcher.scoring.kinds import NOBODY, Kinds, Remembered
-from matcher.scoring.links import Links, Marks, mark_of
+from matcher.scoring.links import Links, Marks, mark_of, marks_of
 from matcher.scoring.profile import Candidate, Need
 from matcher.scoring.relations import Relations
 from matcher.scoring.rows import NOWHERE, Concepts, Encoded, Rows, decoded, encode
@@ -136,18 +136,19 @@ class Pool:
         """Fill an empty pool."""
         arrival = Arrival()
         for candidate in candidates:
-            check_candidate(candidate, self.concepts)
-            one, shelf = self._encoded(candidate)
-            arrival.add(one, shelf)
-            row = len(arrival) - 1
-            if candidate.street is not None:
-                arrival.mark(row, mark_of("street", candidate.street))
-            if candidate.building is not None:
-                arrival.mark(row, mark_of("building", candidate.building))
-            if candidate.who or candidate.excludes or candidate.for_person is not None or candidate.away:
-                self._link(row, candidate)
+            self._take(candidate, arrival)
         self._count = len(arrival)
         self._arrange(arrival)
+
+    def _take(self, candidate: Candidate, arrival: Arrival) -> None:
+        """Check a candidate and let it arrive."""
+        check_candidate(candidate, self.concepts)
+        row = len(arrival)
+        _, one = self._encoded(candidate)
+        arrival.add(one, self._shelf(candidate, one))
+        for mark in marks_of(candidate):
+            arrival.mark(row, mark)
+        self._link(row, candidate)
 
     def __len__(self) -> int:
         return self._count
@@ -174,22 +175,13 @@ class Pool:
         check_candidate(candidate, self.concepts)
         self.version += 1
         try:
-            one, shelf = self._encoded(candidate)
-            prefix = int(self.kinds.prefix[one.kind])
+            prefix, one = self._encoded(candidate)
             row = self.keys.row_of(prefix, one.number)
-            begin, end = self._range(shelf, one)
-            if row is None:
-                row = self._free_row(begin, end)
-                self._count += 1
-                self.keys.put(prefix, one.number, row)
-            elif not begin <= row < end and row < self.ordered:
-                row = self._move(row, begin, end, one)
+            if row is None or (row < self.ordered and not self.rows.lies_alike(row, one)):
+                row = self._row_for(row, candidate, prefix, one)
             self.rows.write(row, one)
             self._link(row, candidate)
-            marks = [mark_of("street", candidate.street)] if candidate.street is not None else []
-            if candidate.building is not None:
-                marks.append(mark_of("building", candidate.building))
-            self.marks.put(row, tuple(marks))
+            self.marks.put(row, marks_of(candidate))
         finally:
             self.version += 1
         self._tidy()
@@ -302,16 +294,18 @@ class Pool:
         north, east = degrees_of(self.rows.place[row : row + 1])
         return float(north[0]), float(east[0])
 
-    def _encoded(self, candidate: Candidate) -> tuple[Encoded, int]:
+    def _encoded(self, candidate: Candidate) -> tuple[int, Encoded]:
+        """The prefix code of a candidate's key, and the candidate as it is written into a row."""
         prefix, number = self.keys.code(candidate.key)
-        one = encode(candidate, self.kinds.of(candidate, prefix), number, self.coded)
-        resting = bool(self.kinds.resting[one.kind])
-        placed = one.place != NOWHERE
-        return one, shelf_of(candidate.step, placed=placed, reach=candidate.radius_m, resting=resting)
+        return prefix, encode(candidate, self.kinds.of(candidate, prefix), number, self.coded)
+
+    def _shelf(self, candidate: Candidate, one: Encoded) -> int:
+        resting = self.kinds.resting.item(one.kind)
+        return shelf_of(candidate.step, placed=one.place != NOWHERE, reach=candidate.radius_m, resting=resting)
 
     def _link(self, row: int, candidate: Candidate) -> None:
-        who = candidate.who if candidate.who and candidate.who != candidate.key else ""
-        self.behind.put(row, (who,) if who else ())
+        who = candidate.who
+        self.behind.put(row, (who,) if who and who != candidate.key else ())
         self.unwilling.put(row, candidate.excludes)
         self.named.put(row, () if candidate.for_person is None else (candidate.for_person,))
         if candidate.away:
@@ -319,31 +313,39 @@ class Pool:
         else:
             self.away.pop(row, None)
 
+    def _row_for(self, row: int | None, candidate: Candidate, prefix: int, one: Encoded) -> int:
+        """The row for a candidate that is new, or lies in a row of old: another where it does not belong there."""
+        begin, end = self._range(self._shelf(candidate, one), one)
+        if row is None:
+            self._count += 1
+        elif begin <= row < end:
+            return row
+        else:
+            self._forget(row)
+        row = self._free_row(begin, end)
+        self.keys.put(prefix, one.number, row)
+        return row
+
     def _range(self, shelf: int, one: Encoded) -> tuple[int, int]:
         """The rows in which a candidate may lie in order: none where its shelf is new."""
-        place = int(self.shelf_at[shelf])
+        place = self.shelf_at.item(shelf)
         if place < 0:
             return 0, 0
         cell = self.grid.cell_of(one.place)
-        return int(self.cell_start[place, cell]), int(self.cell_start[place, cell + 1])
+        return self.cell_start.item(place, cell), self.cell_start.item(place, cell + 1)
 
     def _free_row(self, begin: int, end: int) -> int:
-        for row, kind in enumerate(self.rows.kind[begin:end].tolist(), begin):
-            if kind == NOBODY:
-                return row
+        if begin < end:
+            kinds = self.rows.kind[begin:end]
+            lowest = int(kinds.argmin())
+            if kinds.item(lowest) == NOBODY:
+                return begin + lowest
         if self._holes:
             return self._holes.pop()
         if self.used == self.rows.capacity:
             self.rows.grow()
         self.used += 1
         return self.used - 1
-
-    def _move(self, row: int, begin: int, end: int, one: Encoded) -> int:
-        """Give a candidate another row, for its place or reach changed."""
-        self._forget(row)
-        other = self._free_row(begin, end)
-        self.keys.put(int(self.kinds.prefix[one.kind]), one.number, other)
-        return other
 
     def _forget(self, row: int) -> None:
         self.rows.clear(row)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from matcher.errors import InputError
 from matcher.scoring.building import Arrival
-from matcher.scoring.checks import check_candidate
 from matcher.scoring.columns import Bits, Ints
 from matcher.scoring.grid import shelves_of
 from matcher.scoring.links import mark_of
@@ -61,9 +60,9 @@ class _BlockArrival(Arrival):
             columns["free"] = np.pad(columns["free"], ((0, 0), (0, lacking)))
         for name in ("place", "reach", "kind", "numbers", "free", "number", "entry_count", "entries"):
             parts = [getattr(rows, name), *(columns[name] for columns in self.many)]
-            setattr(rows, name, np.concatenate(parts))
+            rows.hold(**{name: np.concatenate(parts)})
         ends = np.cumsum(rows.entry_count, dtype=np.int64)
-        rows.entry_start = (ends - rows.entry_count).astype(np.uint32)
+        rows.hold(entry_start=(ends - rows.entry_count).astype(np.uint32))
         rows.entries_used = len(rows.entries)
         return rows
 
@@ -96,15 +95,7 @@ def pool_of_blocks(
     pool = Pool(relatedness=relatedness, concepts=concepts, compiled_from=compiled_from)
     arrival = _BlockArrival()
     for candidate in others:
-        check_candidate(candidate, concepts)
-        arrival.add(*pool._encoded(candidate))
-        row = len(arrival) - 1
-        if candidate.street is not None:
-            arrival.mark(row, mark_of("street", candidate.street))
-        if candidate.building is not None:
-            arrival.mark(row, mark_of("building", candidate.building))
-        if candidate.who or candidate.excludes or candidate.for_person is not None or candidate.away:
-            pool._link(row, candidate)
+        pool._take(candidate, arrival)
     filler = _Filler(pool, arrival, day, horizon)
     for block, keep in blocks:
         filler.take(block, keep)
