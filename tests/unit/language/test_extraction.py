@@ -396,4 +396,4 @@ def test_a_name_may_stand_inside_what_somebody_did_for_a_living(heard, said, rol
 )
 def test_of_neighbours_and_the_dead_nobody_asks_anything(extractor, said):
     found = extractor.extract(said, of_others=True)
-    assert not (found.likes or found.dislikes or found.roles)
+    assert (found.likes, found.dislikes, found.roles) == ((), (), ())
