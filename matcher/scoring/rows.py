@@ -85,7 +85,8 @@ def encode(candidate: Candidate, kind: int, number: int, concepts: Concepts) -> 
     code = concepts.code_of
     entries = list[int]()
     for concept, weight in candidate.interests.items():
-        entries.append((code.get(concept) or concepts.code(concept)) << 13 | _thousandths(weight) + 1000)
+        how = 2000 if weight == 1.0 else _thousandths(weight) + 1000
+        entries.append((code.get(concept) or concepts.code(concept)) << 13 | how)
     for whole, held in ((_GIVES, candidate.gives), (_WANTS, candidate.wants), (_ROLES, candidate.roles)):
         for concept in held:
             entries.append((code.get(concept) or concepts.code(concept)) << 13 | whole)

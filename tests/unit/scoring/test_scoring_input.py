@@ -30,6 +30,14 @@ BAD_FIELDS = [
     ("frequency", "daily"),
     ("step", 2),
     ("region", ""),
+    ("latitude", None),
+    ("longitude", 180.5),
+    pytest.param("free", 1 << 64 * 366, id="free-too-long"),
+    ("away", -1),
+    ("asked_recently", 2_000_000_001),
+    ("rested_days", 0.5),
+    ("good_endings", -1),
+    ("age", math.inf),
 ]
 
 

@@ -41,6 +41,73 @@ def test_after_any_history_a_pool_answers_as_one_built_anew(walk, first, history
         assert pool.nearness_at(pool.keys.row(key), need) == anew.nearness_at(anew.keys.row(key), need)
 
 
+_FIELDS = {
+    "street": st.sampled_from((None, "street:1", "street:2")),
+    "building": st.sampled_from((None, "building:1", "building:2")),
+    "latitude": st.sampled_from((52.3874, 52.39, 52.7)),
+    "radius_m": st.sampled_from((None, 4_000, 5_000, 30_000)),
+    "paused": st.booleans(),
+    "step": st.sampled_from((Step.NEIGHBOUR, Step.VOLUNTEER, Step.OPEN_ACTIVITY)),
+    "free": st.sampled_from((None, 0, 0b11, 1 << 63, 1 << 64)),
+    "interests": st.sampled_from(({}, {"chess": 0.5}, {"chess": 1.0, "music": -0.3333})),
+    "load": st.sampled_from((None, 0, 249, 250, 251, 10_000)),
+    "who": st.sampled_from(("", "person:1", "person:7")),
+    "excludes": st.sampled_from((frozenset(), frozenset({"person:100"}))),
+    "for_person": st.sampled_from((None, "person:100")),
+    "away": st.sampled_from((None, 0b1)),
+}
+_ONE_FIELD = st.sampled_from(sorted(_FIELDS)).flatmap(lambda name: _FIELDS[name].map(lambda value: {name: value}))
+
+
+def _all_that_is_held(pool):
+    """Per key what stands in its row, its marks and its links."""
+    need = request(street="street:1", building="building:1")
+    other = replace(need, street="street:2", building="building:2")
+    held = {
+        key: (
+            [pool.candidate_at(pool.keys.row(key), one) for one in (need, other)],
+            [pool.nearness_at(pool.keys.row(key), one) for one in (need, other)],
+        )
+        for key in pool
+    }
+    behind = {who: {pool.key_at(row) for row in pool.rows_of_who(who)} for who in ("person:1", "person:7")}
+    streets = {street: pool.keys_with(street=street) for street in ("street:1", "street:2")}
+    return held, behind, streets, shortlist(pool, need, EVERYBODY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    history=st.lists(st.tuples(st.integers(0, 7), _ONE_FIELD | st.just({})), max_size=20),
+    settled_at=st.integers(0, 20),
+)
+def test_whatever_is_put_again_with_one_field_changed_is_held_as_in_a_pool_built_anew(history, settled_at):
+    present = {f"person:{n}": helper(key=f"person:{n}", street="street:1" if n % 2 else None) for n in range(6)}
+    pool = Pool.from_candidates(present.values(), relatedness=RELATED)
+    for number, (who, change) in enumerate(history):
+        key = f"person:{who}"
+        present[key] = replace(present.get(key) or helper(key=key), **change)
+        pool.put(present[key])
+        if number == settled_at:
+            pool.settle()
+    anew = Pool.from_candidates(present.values(), relatedness=RELATED)
+    assert _all_that_is_held(pool) == _all_that_is_held(anew)
+
+
+def test_who_lies_where_they_belong_keeps_the_row_and_who_does_not_gets_another():
+    pool = Pool.from_candidates([helper(key=f"person:{n}", latitude=52 + n / 100) for n in range(50)])
+    row = pool.keys.row("person:7")
+    for stays in ({}, {"free": 0b1}, {"street": "street:1"}, {"interests": {}}, {"radius_m": 4_500}):
+        pool.put(helper(key="person:7", latitude=52.07, **stays))
+        assert pool.keys.row("person:7") == row
+    for moves in ({"radius_m": 9_000}, {"latitude": 52.3}, {"paused": True}, {"step": Step.NEIGHBOUR}):
+        pool.put(helper(**{"key": "person:7", "latitude": 52.07} | moves))
+        pool.settle()
+        pool.put(helper(key="person:7", latitude=52.07))
+        assert len(pool) == 50
+        answer = shortlist(pool, request(latitude=52.07, participant="person:100"), EVERYBODY)
+        assert "person:7" in {one.candidate for one in answer.suggestions}
+
+
 @WALKS
 def test_many_come_move_and_leave_and_all_are_found_at_their_last_place(walk):
     pool = laid_out([helper(key=f"person:{n}") for n in range(300)], walk)
