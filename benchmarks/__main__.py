@@ -20,7 +20,8 @@ from benchmarks.postgis import PostGis, server
 METHODS = ("matcher", "postgis", "sqlite", "balltree", "duckdb", "plain")
 SIZES = (10_000, 100_000, 1_000_000)
 _PLACES = {"sqlite": "RTreeMethod", "balltree": "BallTreeMethod", "duckdb": "DuckDbMethod"}
-_PORT = 8145
+_ANY_PORT = 0
+_WEB_PORT = 8146
 _TOLD = (
     "seconds", "cpu_s", "block_bytes", "bytes_per_helper", "memory_mb", "p50_ms", "p99_ms", "cpu_ms", "over_empty_ms",
     "asked",
@@ -39,8 +40,8 @@ def main(context: click.Context) -> None:
     """How fast the engine is beside others, on one machine in one run; without a word, all of it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers that were started are stopped then, too
     if context.invoked_subcommand is None:
-        _print(_online((10,), ("matcher", "plain"), 2.0, _PORT), as_json=False)
-        _print(_online(SIZES, METHODS[:-1], 5.0, _PORT), as_json=False)
+        _print(_online((10,), ("matcher", "plain"), 2.0, _ANY_PORT), as_json=False)
+        _print(_online(SIZES, METHODS[:-1], 5.0, _ANY_PORT), as_json=False)
         _print(changes(100_000), as_json=False)
         _print(limit(1_000_000), as_json=False)
 
@@ -49,7 +50,7 @@ def main(context: click.Context) -> None:
 @_helpers
 @click.option("--methods", default=",".join(METHODS[:2]), show_default=True, help="Which to compare, with commas.")
 @click.option("--seconds", default=5.0, show_default=True, help="How long to ask each method at most.")
-@click.option("--port", default=_PORT, show_default=True, help="For the database server that is started.")
+@click.option("--port", default=_ANY_PORT, help="For the database server that is started; a free one if left out.")
 @_as_json
 def online_command(helpers: tuple[int, ...], methods: str, seconds: float, port: int, as_json: bool) -> None:
     """The top 10 for one request after another."""
@@ -86,7 +87,7 @@ _kinds = click.option(
 @main.command("cold")
 @_helpers
 @_kinds
-@click.option("--port", default=_PORT, show_default=True, help="For the database server that is started.")
+@click.option("--port", default=_ANY_PORT, help="For the database server that is started; a free one if left out.")
 @_as_json
 def cold_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, as_json: bool) -> None:
     """How long a process needs until it can answer: from the tables, and from packed blocks."""
@@ -98,7 +99,7 @@ def cold_command(helpers: tuple[int, ...], kinds: tuple[str, ...], port: int, as
 @main.command("http")
 @_helpers
 @_kinds
-@click.option("--port", default=_PORT + 1, show_default=True, help="For the web server; the next for the database.")
+@click.option("--port", default=_WEB_PORT, show_default=True, help="For the web server; the next for the database.")
 @click.option("--count", default=200, show_default=True, help="How often each page is asked for.")
 @_as_json
 @click.option("--kept", type=click.Path(path_type=Path), help="SQLite file to make once and use again, of one size.")

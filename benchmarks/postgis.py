@@ -7,6 +7,7 @@ index on metres of the Dutch grid that holds nobody who can never be asked, sets
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -38,7 +39,8 @@ def _run(command: list[str], **options: Any) -> None:
 
 @contextmanager
 def server(port: int) -> Iterator[str]:
-    """A server of its own on the loopback, gone afterwards; yields its address."""
+    """A server of its own on the loopback, gone afterwards; yields its address. Port 0 stands for one that is free."""
+    port = port or _free_port()
     folder = Path(tempfile.mkdtemp(prefix="matcher-bench-"))
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_postgres:
@@ -73,6 +75,12 @@ def server(port: int) -> Iterator[str]:
     finally:
         _run([*control, "-m", "immediate", "stop"], **run)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as some:
+        some.bind(("127.0.0.1", 0))
+        return int(some.getsockname()[1])
 
 
 def _bands(column: str, scale: object) -> str:
