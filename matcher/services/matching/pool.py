@@ -10,8 +10,9 @@ from sqlmodel import col, select
 from matcher.models.activity import Activity
 from matcher.models.person import Person
 from matcher.models.request import Request
-from matcher.scoring import Candidate, Need, PoolWith, Step
+from matcher.scoring import Candidate, Need, PoolWith, Step, shortlist
 from matcher.scoring.doorstep import living_in_the_street
+from matcher.scoring.pool import COMPILED_FROM
 from matcher.services.application import Application, Work
 from matcher.services.matching.candidates import (
     HORIZON_DAYS,
@@ -76,6 +77,8 @@ class Behind(Mapping[str, Person | Activity]):
             self._rows[activity_key(activity.id or 0)] = activity
 
 
+_NOBODY = Need(key="nobody", participant="nobody", region="nowhere")
+
 # Put together once: that takes longer than the answer.
 _PEOPLE = select(Person).where(col(Person.id).in_(bindparam("numbers", expanding=True)))
 _ACTIVITIES = select(Activity).where(col(Activity.id).in_(bindparam("numbers", expanding=True)))
@@ -109,13 +112,17 @@ def build_pool(work: Work, request: Request) -> tuple[PoolWith, Need, Behind]:
 
 
 def warm_up(work: Work, progress: Progress | None = None) -> int:
-    """Lay the pool of a region out before anybody asks; says how many candidates it holds.
+    """Lay the pool of a region out and ask it once before anybody does; says how many candidates it holds.
+
+    Code that is compiled at the first question on a machine is then there, and nobody waits for it.
 
     Args:
         work: The use case.
         progress: Told now and then how many candidates were laid out.
     """
     with fresh_pool(work, progress) as (pool, _, _):
+        if len(pool) >= pool.compiled_from:
+            _ = shortlist(pool, _NOBODY, 1).excluded
         return len(pool)
 
 
@@ -123,9 +130,10 @@ def warm_all(app: Application) -> None:
     """Lay the pools of all large regions out before the first question; the log says how far it is."""
     for scope in app.scopes():
         with app.work(scope) as work:
-            large = is_large(work)
+            large, many = is_large(work), how_many(work) >= COMPILED_FROM
         if large:
             make_blocks(app, scope)
+        if large or many:
             with app.work(scope) as work:
                 warm_up(work)
 
