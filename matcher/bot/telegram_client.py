@@ -18,6 +18,10 @@ POLL_S = 25  # a long poll; Telegram answers earlier when something comes
 _ANSWER_S = 10.0  # how long one call may take beyond that
 _CONNECTIONS = 32  # sends at the same time, confirmations of presses included
 
+# The library otherwise warns, whenever Telegram asks us to wait, that this moment will have another type one day.
+# Here, not where a client is built: every client needs it, however it came about.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
 
 class _Request(HTTPXRequest):
     """Reads answers without writing what it cannot read to the log: the library's own does."""
@@ -86,8 +90,6 @@ def build_client(token: str, api: str = TELEGRAM_API) -> TelegramClient:
         api: Base address of the Bot API.
     """
     silence_libraries()
-    # The library otherwise warns, whenever Telegram asks us to wait, that this moment will have another type one day.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
     address = api.rstrip("/")
     return TelegramClient(
         token,
