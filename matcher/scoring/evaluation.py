@@ -1,11 +1,12 @@
 """One need and one candidate, by the definitions: verdicts, points and every reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from matcher.errors import InputError
 from matcher.language.message import Message
-from matcher.scoring.columns import UNKNOWN
+from matcher.scoring.columns import UNKNOWN, Aspect
 from matcher.scoring.comparison import Pair
 from matcher.scoring.criteria import CRITERIA
 from matcher.scoring.eligibility import GATES, Gate, Rule, gates_in
@@ -57,7 +58,7 @@ class Evaluation:
     @cached_property
     def found(self) -> tuple[int, ...]:
         """What each criterion found, in the order of `CRITERIA`."""
-        return tuple(one.measure.find(self.pair, self.weights.criteria[one.key].enough) for one in CRITERIA)
+        return tuple([find(self.pair, enough) for find, enough in _measures(self.weights)])
 
     @cached_property
     def points(self) -> tuple[int, ...]:
@@ -88,7 +89,7 @@ class Evaluation:
 
 
 def is_kept_out(pair: Pair) -> bool:
-    """Whether any gate keeps the candidate out; looks no further than the first."""
+    """Whether any gate keeps a candidate out who does not rest; looks no further than the first that does."""
     for blocked in _standing(pair.candidate.step, pair.need.set_aside):  # noqa: SIM110 - a village waits for it
         if blocked(pair):
             return True
@@ -97,8 +98,18 @@ def is_kept_out(pair: Pair) -> bool:
 
 @lru_cache(maxsize=64)
 def _standing(step: Step, set_aside: frozenset[str]) -> tuple[Rule, ...]:
-    """What stops at the gates that stand at a step."""
-    return tuple(gate.blocked for gate in GATES if step in gate.steps and gate.key not in set_aside)
+    """What stops at the gates that stand at a step, whoever asks aside; first those that stop most candidates."""
+    some = [gate for gate in GATES if step in gate.steps and gate.key not in set_aside and not gate.whoever_asks]
+    return tuple(gate.blocked for gate in sorted(some, key=lambda gate: gate.aspect not in _STOPS_MOST))
+
+
+_STOPS_MOST = (Aspect.TRAVEL, Aspect.TIME)
+
+
+@lru_cache(maxsize=64)
+def _measures(weights: Weights) -> tuple[tuple[Callable[[Pair, int], int], int], ...]:
+    """What finds the number of each criterion, and how many full hits count as all."""
+    return tuple((one.measure.find, weights.criteria[one.key].enough) for one in CRITERIA)
 
 
 @lru_cache(maxsize=64)

@@ -68,17 +68,17 @@ class ConceptFit:
 
     def find(self, pair: Pair, enough: int) -> int:
         """Thousandths."""
+        prepared, asking = pair.related.prepared, (self.of_need, enough)
+        asked = prepared.get(asking)
+        if asked is None:
+            asked = prepared[asking] = self._prepared(pair, enough)
+        sizes, whole = asked
+        if not whole:
+            return UNKNOWN
         held = list[tuple[str, int]]()
         for hold in self.holds:
             held += _held(pair.candidate, hold)
         if not held:
-            return UNKNOWN
-        kept = pair.related.prepared
-        asked = kept.get((self.of_need, enough))
-        if asked is None:
-            asked = kept[self.of_need, enough] = self._prepared(pair, enough)
-        sizes, whole = asked
-        if not whole:
             return UNKNOWN
         total = 0
         for concept, thousandths, related in sizes:
