@@ -113,6 +113,7 @@ class Kinds:
         self._values: dict[Aspect, list[Candidate]] = {aspect: [] for aspect in _PARTS}
         self._codes: dict[Aspect, dict[Hashable, int]] = {aspect: {} for aspect in _PARTS}
         self._kinds: dict[tuple[Hashable, ...], int] = {}
+        self._plain: dict[int, Candidate] = {}
         self.parts: Ints = np.zeros((64, 4), dtype=np.int32)
         self.step: npt.NDArray[np.int8] = np.zeros(64, dtype=np.int8)
         self.timed: npt.NDArray[np.uint8] = np.zeros(64, dtype=np.uint8)
@@ -149,6 +150,12 @@ class Kinds:
 
     def candidate(self, kind: int) -> Candidate:
         """A candidate of this kind, with nothing else known of it."""
+        plain = self._plain.get(kind)
+        if plain is None:
+            plain = self._plain[kind] = self._candidate(kind)
+        return plain
+
+    def _candidate(self, kind: int) -> Candidate:
         standing, languages, safety, access = (
             self._values[aspect][code] for aspect, code in zip(_PARTS, self.parts[kind].tolist(), strict=True)
         )

@@ -6,6 +6,7 @@ for one pair; only place, time and concepts have a routine of their own, in `mat
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -67,8 +68,7 @@ def gate_bits_hidden() -> int:
     return _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Everything that a walk over the rows needs to know of a need.
 
     Attributes:

@@ -1,7 +1,6 @@
 """All candidates in columns, checked once, ready to be held against any need, and changed in place."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,12 +67,20 @@ class Pool:
     ordered: int
     used: int
 
+    # What is worked out of the vocabulary: pools beside each other share it.
+    coded: Concepts
+    remembered: Remembered
+    relations: Relations
+    similar: Remembered
+
     def __init__(
         self,
         *,
         relatedness: Relatedness | None = None,
         concepts: Collection[str] | None = None,
         compiled_from: int = COMPILED_FROM,
+        candidates: Iterable[Candidate] = (),
+        beside: "Pool | None" = None,
     ) -> None:
         self.compiled_from = compiled_from
         self.concepts = concepts
@@ -81,19 +88,22 @@ class Pool:
         self.version = 0
         self.keys = KeyBook()
         self.kinds = Kinds()
-        self.coded = Concepts(concepts or ())
+        self.coded = Concepts(concepts or ()) if beside is None else beside.coded
         self.behind = Links()
         self.unwilling = Links()
         self.named = Links()
         self.away = dict[int, int]()
-        self.remembered = Remembered()
-        self.relations = Relations()
-        self._related = Remembered(4_096)
+        self.remembered = Remembered() if beside is None else beside.remembered
+        self.relations = Relations() if beside is None else beside.relations
+        self.similar = Remembered(4_096) if beside is None else beside.similar
         # What `matcher.scoring.village` made of the rows of a version.
         self.villagers: tuple[int, list[tuple[int, Candidate, Point, int]]] = (-1, [])
-        self._count = 0
         self._holes = list[int]()
-        self._arrange(Arrival())
+        arrival = Arrival()
+        for candidate in candidates:
+            self._take(candidate, arrival)
+        self._count = len(arrival)
+        self._arrange(arrival)
 
     @classmethod
     def from_candidates(
@@ -116,9 +126,7 @@ class Pool:
         Raises:
             InputError: A candidate cannot be used (its key and field are named), or two have the same key.
         """
-        pool = cls(relatedness=relatedness, concepts=concepts, compiled_from=compiled_from)
-        pool._take_in(candidates)
-        return pool
+        return cls(relatedness=relatedness, concepts=concepts, compiled_from=compiled_from, candidates=candidates)
 
     def beside(self, candidates: Iterable[Candidate]) -> "Pool":
         """Another pool of these candidates, of the same vocabulary; what was worked out for one serves the other.
@@ -126,19 +134,13 @@ class Pool:
         Raises:
             InputError: A candidate cannot be used, or two have the same key.
         """
-        other = Pool(relatedness=self.relatedness, compiled_from=self.compiled_from)
-        other.concepts, other.coded, other.relations = self.concepts, self.coded, self.relations
-        other.remembered, other._related = self.remembered, self._related
-        other._take_in(candidates)
-        return other
-
-    def _take_in(self, candidates: Iterable[Candidate]) -> None:
-        """Fill an empty pool."""
-        arrival = Arrival()
-        for candidate in candidates:
-            self._take(candidate, arrival)
-        self._count = len(arrival)
-        self._arrange(arrival)
+        return Pool(
+            relatedness=self.relatedness,
+            concepts=self.concepts,
+            compiled_from=self.compiled_from,
+            candidates=candidates,
+            beside=self,
+        )
 
     def _take(self, candidate: Candidate, arrival: Arrival) -> None:
         """Check a candidate and let it arrive."""
@@ -218,12 +220,13 @@ class Pool:
         Street and building are kept as marks: the need's own key stands where it is the same, none otherwise.
         """
         kind = int(self.rows.kind[row])
-        key = self.key_at(row)
-        plain = decoded(self.kinds.candidate(kind), key, self.rows.read(row), self.coded.names)
         who, named = self.behind.keys(row), self.named.keys(row)
         degrees = self._degrees(row)
-        return replace(
-            plain,
+        return decoded(
+            self.kinds.candidate(kind),
+            self.key_at(row),
+            self.rows.read(row),
+            self.coded.names,
             who=next(iter(who), ""),
             excludes=self.unwilling.keys(row),
             for_person=next(iter(named), None),
@@ -252,7 +255,7 @@ class Pool:
         Raises:
             InputError: The relatedness that was given holds a similarity outside 0 … 1.
         """
-        related: Mapping[str, int] = self._related.get(concept, lambda: self._relate(concept))
+        related: Mapping[str, int] = self.similar.get(concept, lambda: self._relate(concept))
         return related
 
     def related_for(self, need: Need) -> Related:

@@ -110,7 +110,7 @@ def encode(candidate: Candidate, kind: int, number: int, concepts: Concepts) -> 
     )
 
 
-def decoded(plain: Candidate, key: str, row: Encoded, names: list[str]) -> Candidate:
+def decoded(plain: Candidate, key: str, row: Encoded, names: list[str], **beside: Any) -> Candidate:
     """The candidate again, as far as rows know it: without the keys of street and building.
 
     Args:
@@ -118,6 +118,7 @@ def decoded(plain: Candidate, key: str, row: Encoded, names: list[str]) -> Candi
         key: The row's key.
         row: What stands in the row.
         names: Concepts by number.
+        beside: Fields that stand beside the rows.
     """
     held: dict[Hold, dict[str, float]] = {hold: {} for hold in HOLDS}
     for entry in row.entries:
@@ -137,6 +138,7 @@ def decoded(plain: Candidate, key: str, row: Encoded, names: list[str]) -> Candi
         asked_recently=asked,
         rested_days=rested,
         good_endings=endings,
+        **beside,
     )
 
 

@@ -1,13 +1,13 @@
 """The shortlist: the best candidates of each step of the ladder for one need, with every reason."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from matcher.errors import InputError
 from matcher.scoring.checks import check_need
 from matcher.scoring.columns import UNKNOWN
-from matcher.scoring.comparison import Pair
+from matcher.scoring.comparison import Pair, Related
 from matcher.scoring.distance import metres_apart, sphere_point
 from matcher.scoring.eligibility import GATES
 from matcher.scoring.evaluation import Evaluation, check_set_aside, explanation
@@ -158,14 +158,14 @@ def _ask_few(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset
 
 def _ask(pool: Pool, need: Need, k: int, weights: Weights, hidden: frozenset[str]) -> _Asked:
     found = best_rows(pool, compile_need(pool, need, weights, hidden), k)
-    key, prefix = pool.keys.key, pool.kinds.prefix
+    key, prefix, tell = pool.keys.key, pool.kinds.prefix, _Reasons(pool, need, weights, found).tell
     suggestions = [
         Suggestion(
             key(int(prefix[lead[1]]), lead[7]),
             _STEPS[lead[2]],
             lead[3],
             points,
-            partial(_tell, pool, need, weights, found, at, pool.away.get(lead[0])),
+            partial(tell, at, pool.away.get(lead[0])),
         )
         for at, (lead, points) in enumerate(zip(found.lead.tolist(), found.points.tolist(), strict=True))
     ]
@@ -180,15 +180,28 @@ def _evaluation(pool: Pool, need: Need, key: str, weights: Weights) -> Evaluatio
     return Evaluation(Pair(need, candidate, pool.nearness_at(row, need), pool.related_for(need)), weights)
 
 
-def _tell(pool: Pool, need: Need, weights: Weights, found: Found, at: int, away: int | None) -> Explanation:
-    """The reasons, from what stood in the row when it was looked at; kinds and concepts keep their numbers for good."""
-    row, (_, kind, _, _, stops, unsure, nearness, _) = found.encoded(at), found.lead[at].tolist()
-    if nearness == UNKNOWN and need.latitude is not None and need.longitude is not None and row.place != NOWHERE:
-        nearness = metres_apart(row.place, sphere_point(need.latitude, need.longitude))
-    key = pool.keys.key(int(pool.kinds.prefix[kind]), row.number)
-    candidate = decoded(pool.kinds.candidate(kind), key, row, pool.coded.names)
-    pair = Pair(need, replace(candidate, away=away), nearness, pool.related_for(need))
-    return explanation(Evaluation(pair, weights), stops, unsure)
+class _Reasons:
+    """The reasons of one answer, from what stood in the rows when they were looked at.
+
+    Kinds and concepts keep their numbers for good, so that a later change of the pool changes no reason.
+    """
+
+    def __init__(self, pool: Pool, need: Need, weights: Weights, found: Found) -> None:
+        self._pool, self._need, self._weights, self._found = pool, need, weights, found
+
+    @cached_property
+    def _related(self) -> Related:
+        return self._pool.related_for(self._need)
+
+    def tell(self, at: int, away: int | None) -> Explanation:
+        """The reasons for one row of what was found."""
+        pool, need = self._pool, self._need
+        row, (_, kind, _, _, stops, unsure, nearness, _) = self._found.encoded(at), self._found.lead[at].tolist()
+        if nearness == UNKNOWN and need.latitude is not None and need.longitude is not None and row.place != NOWHERE:
+            nearness = metres_apart(row.place, sphere_point(need.latitude, need.longitude))
+        key = pool.keys.key(int(pool.kinds.prefix[kind]), row.number)
+        candidate = decoded(pool.kinds.candidate(kind), key, row, pool.coded.names, away=away)
+        return explanation(Evaluation(Pair(need, candidate, nearness, self._related), self._weights), stops, unsure)
 
 
 def _excluded(
