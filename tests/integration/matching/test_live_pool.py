@@ -21,8 +21,10 @@ from matcher.models.pool_change import PoolChange
 from matcher.models.region import Region, TeamMember
 from matcher.models.request import Proposal, ProposalState, Request, RequestState, Suggestion
 from matcher.models.tie import Tie, TieState
-from matcher.scoring import Shortlist, Step, shortlist
+from matcher.scoring import Need, Pool, Shortlist, Step, shortlist
 from matcher.services.application import Application, Work
+from matcher.services.matching import pool as asking
+from matcher.services.matching.live import fresh_pool
 from matcher.services.matching.pool import asked_pool, warm_up
 
 EVERYBODY = 500
@@ -159,6 +161,26 @@ def test_what_is_undone_is_seen_by_nobody_but_who_did_it(one: Application) -> No
         assert len(keys) == 1
         raise RuntimeError
     assert names(one) == ["Piet"]
+
+
+@pytest.mark.parametrize(("compiled_from", "asked_once"), [(1, True), (10**9, False)])
+def test_a_pool_that_compiled_code_walks_over_is_asked_before_anybody_asks(
+    one: Application, monkeypatch: pytest.MonkeyPatch, compiled_from: int, asked_once: bool
+) -> None:
+    asked: list[int] = []
+
+    def counted(pool: Pool, need: Need, k: int) -> Shortlist:
+        asked.append(len(pool))
+        return shortlist(pool, need, k)
+
+    monkeypatch.setattr(asking, "shortlist", counted)
+    with one.work(one.scope()) as work:
+        _helper(work, "Piet")
+    with one.work(one.scope()) as work:
+        with fresh_pool(work) as (pool, _, _):
+            pool.compiled_from = compiled_from
+        assert warm_up(work) == 1
+    assert asked == ([1] if asked_once else [])
 
 
 @pytest.mark.postgres
