@@ -24,7 +24,7 @@ def printed_names(content: Content, text: str, *, for_somebody: bool = False) ->
     """
     heard = content.extractor.extract(text, of_others=for_somebody)
     sides = {
-        "likes": salient_likes(heard, content.vocabulary, content.quiet),
+        "likes": salient_likes(heard, content.vocabulary, content.quiet, content.unsaid),
         "dislikes": heard.dislikes,
     }
     return {
