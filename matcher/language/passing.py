@@ -61,6 +61,7 @@ class Passing:
             for index, part in enumerate(parts)
             if part.foreign and part.spots and self._is_taken_up(parts, index, words, joining=True)
             for spot in part.spots
+            if not spot.role
         }
 
     def _goes_on_about(self, before: Part, part: Part, words: Sequence[Token]) -> bool:
@@ -102,9 +103,13 @@ class Passing:
 
     def _is_about_you(self, part: Part, said: Sequence[str]) -> bool:
         """Whether it asks for a fact, or speaks of whoever reads it: "wat is dat voor koor?", "u schreef over"."""
-        if part.own or not self._sets["joins"].isdisjoint(said):
+        sets = self._sets
+        if part.asks and not (sets["your_turn"].isdisjoint(said) or sets["question"].isdisjoint(said)):
+            # "Kunt u mij vertellen hoe laat het koor begint?"
+            return True
+        if part.own or not sets["joins"].isdisjoint(said):
             return False
-        return said[0] in self._sets["yours"] or (part.asks and said[0] in self._sets["question"])
+        return said[0] in sets["yours"] or (part.asks and said[0] in sets["question"])
 
     def _is_nobodys(self, part: Part, said: Sequence[str]) -> bool:
         """Whether it is done by nobody in particular: "er wordt beneden gezongen"."""

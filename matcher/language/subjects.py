@@ -105,6 +105,12 @@ def _is_anybody(part: Part, words: Sequence[Token], cued: Set[int], lexicon: Lex
     if part.opens and first in sets["others_he"] and second in sets["plural"] and part.first not in cued:
         # "Ze doen hier bingo", but not "ze breit".
         return True
+    for index in range(part.first + 1, part.after):
+        before, word = words[index - 1].word, words[index].word
+        they = word in sets["others_he"] and before.endswith("en") and index not in cued
+        if they or (word in sets["somebody"] and not part.asks and _is_done(before, lexicon)):
+            # "In die winkel verkopen ze wol", "op het station speelde iemand piano".
+            return True
     return any(
         words[index].word in sets["anybody"]
         and (index == part.first or words[index - 1].word not in sets["prepositions"])
@@ -114,7 +120,12 @@ def _is_anybody(part: Part, words: Sequence[Token], cued: Set[int], lexicon: Lex
 
 def _is_of_the_past(said: Set[str], lexicon: Lexicon) -> bool:
     """Whether it tells how somebody was: "mijn oma kookte altijd voor tien man"."""
-    with_ik = lexicon.sets["with_ik"]
-    return not said.isdisjoint(lexicon.sets["past"]) or any(
-        word.endswith(("te", "de")) and word[:-2] in with_ik for word in said
-    )
+    return not said.isdisjoint(lexicon.sets["past"]) or any(_was_done(word, lexicon) for word in said)
+
+
+def _is_done(word: str, lexicon: Lexicon) -> bool:
+    return lexicon.is_finite(word) or _was_done(word, lexicon)
+
+
+def _was_done(word: str, lexicon: Lexicon) -> bool:
+    return word.endswith(("te", "de")) and word[:-2] in lexicon.sets["with_ik"]

@@ -19,6 +19,7 @@ SPOKEN_OF = {
         "Ze organiseren hier bingo",
         "Iedereen kaart hier",
         "Iemand uit de flat geeft tekenles",
+        "Op het station speelde iemand piano",
     ],
     "a thing and where it is": [
         "Er staat een piano in de gang",
@@ -38,6 +39,7 @@ SPOKEN_OF = {
     "a question, or what is for you to do": [
         "Is er ook iemand die Arabisch spreekt?",
         "Wat is dat voor kookclub?",
+        "Kunt u mij vertellen hoe laat het koor begint?",
         "Dat hoeft u niet op te schrijven",
         "Uw folder gaat over wandelen",
     ],
