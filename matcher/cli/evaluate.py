@@ -1,7 +1,8 @@
 """`matcher interests evaluate`: how well the vocabulary understands labelled examples."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,7 +21,8 @@ _FILES = ("pairs.jsonl", "rankings.jsonl", "utterances.jsonl")
 @click.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--errors", is_flag=True, help="Also list what was understood wrongly, the worst first.")
-def evaluate(directory: Path, errors: bool) -> None:
+@click.option("--for-somebody", is_flag=True, help="Utterances: as `extract --for-somebody` prints them.")
+def evaluate(directory: Path, errors: bool, for_somebody: bool) -> None:
     """Measure on the examples in DIRECTORY: pairs.jsonl, rankings.jsonl and utterances.jsonl, as far as they are there.
 
     A pair is {"group", "a", "b", "match"}, a ranking {"need", "candidates": [{"text", "grade"}]}, an utterance
@@ -28,7 +30,12 @@ def evaluate(directory: Path, errors: bool) -> None:
     """
     content = load_content()
     missing: list[str] = []
-    for name, measure in zip(_FILES, (_pairs, _rankings, _utterances), strict=True):
+    measures: tuple[Callable[[Content, Path], list[str]], ...] = (
+        _pairs,
+        _rankings,
+        partial(_utterances, for_somebody=for_somebody),
+    )
+    for name, measure in zip(_FILES, measures, strict=True):
         path = directory / name
         if not path.is_file():
             missing.append(path.name)
@@ -84,13 +91,13 @@ def _rankings(content: Content, path: Path) -> list[str]:
     return [line for gain, line in sorted(wrong) if gain < 1]
 
 
-def _utterances(content: Content, path: Path) -> list[str]:
+def _utterances(content: Content, path: Path, *, for_somebody: bool) -> list[str]:
     names = Names(content.vocabulary, lambda name: _read(content, name))
     sides: dict[str, list[Counts]] = {"likes": [], "dislikes": []}
     empty = clean = 0
     wrong: list[str] = []
     for place, row in _rows(path, ("text", "likes", "dislikes")):
-        said = printed_names(content, str(row["text"]))
+        said = printed_names(content, str(row["text"]), for_somebody=for_somebody)
         if not row["likes"] and not row["dislikes"]:
             empty += 1
             clean += not said["likes"] and not said["dislikes"]

@@ -37,11 +37,14 @@ def similarity() -> None:
 
 
 @interests.command()
-def extract() -> None:
-    """Read one utterance per line; print what is liked and what is not, as JSON per line."""
+@click.option(
+    "--for-somebody", is_flag=True, help="Also take what is said of a relative, for whom the speaker may ask."
+)
+def extract(for_somebody: bool) -> None:
+    """Read one utterance per line; print what the speaker likes and does not, as JSON per line."""
     content = load_content()
     for line in _lines():
-        click.echo(json.dumps(printed_names(content, line), ensure_ascii=False))
+        click.echo(json.dumps(printed_names(content, line, for_somebody=for_somebody), ensure_ascii=False))
 
 
 @interests.command()

@@ -11,14 +11,20 @@ def printed_similarity(content: Content, first: str, second: str) -> str:
     return f"{content.texts.texts(first, second).value:.6f}"
 
 
-def printed_names(content: Content, text: str) -> dict[str, list[str]]:
+def printed_names(content: Content, text: str, *, for_somebody: bool = False) -> dict[str, list[str]]:
     """What somebody likes, is or was, and what they reject, by Dutch labels.
 
     People who know no vocabulary read these names, and compare them with everyday Dutch ("tuinieren", "buschauffeur").
+
+    Args:
+        content: The vocabulary and its words.
+        text: What was said.
+        for_somebody: Whether the speaker may be asking for a relative: then what is said of that one counts, as it does
+            when a carer tells the chat what they wish for somebody.
     """
-    heard = content.extractor.extract(text, of_others=True)
+    heard = content.extractor.extract(text, of_others=for_somebody)
     sides = {
-        "likes": salient_likes(heard, content.vocabulary, content.quiet),
+        "likes": salient_likes(heard, content.vocabulary, content.quiet, content.unsaid),
         "dislikes": heard.dislikes,
     }
     return {

@@ -36,6 +36,7 @@ class Content:
         weights: Points of the scoring criteria.
         common_roles: Roles that so many people have that sharing one says little.
         quiet: Concepts that are named only when nothing else was said, or by their very name.
+        unsaid: Concepts that are heard and kept, and never named as a like: how a life went.
         lexicon: The small words, and the words that say no and yes.
     """
 
@@ -48,6 +49,7 @@ class Content:
     weights: Weights
     common_roles: frozenset[str]
     quiet: frozenset[str]
+    unsaid: frozenset[str]
     lexicon: Lexicon
     _related: dict[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -112,6 +114,7 @@ def load_content() -> Content:
         weights=Weights.from_toml(data_text("weights.toml")),
         common_roles=_keys("common-roles", "common", vocabulary),
         quiet=_keys("quiet", "quiet", vocabulary),
+        unsaid=_keys("quiet", "unsaid", vocabulary),
         lexicon=lexicon,
     )
 

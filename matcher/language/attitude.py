@@ -100,6 +100,9 @@ def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], follow
             # "Fietsen mag ik niet van de dokter."
             for spot in open_spots:
                 spot.lacking = True
+        if reach == "around" and not liked and _answers(part, before):
+            # "Kienen vind ik saai, klaverjassen niet."
+            liked = True
         if reach == "around":
             claimed = ahead and _has_own_cue(items, index + 1)
             reach = "before" if ahead and not (open_spots and claimed) else "after"
@@ -143,6 +146,19 @@ def _judge_part(part: Part, forward: bool | None, listed: Sequence[Part], follow
     return forward
 
 
+def _answers(part: Part, before: Part | None) -> bool:
+    """Whether a bare "niet" turns the refusal before it, which had no word of no itself."""
+    return (
+        before is not None
+        and before.rejects
+        and not before.denies
+        and part.bare
+        and not part.opens
+        and len(part.cues) == len(part.spots) == 1
+        and all(spot.liked is False for spot in before.spots)
+    )
+
+
 def _points_on(part: Part, before: Part | None, following: Part | None) -> bool:
     """Whether a verdict without an interest speaks of what comes: "saai, dat gebrei", "niet mijn ding: kaarten"."""
     if following is None or not following.spots:
@@ -172,7 +188,7 @@ def _say_of_list(listed: Sequence[Part], part: Part, *, liked: bool) -> None:
 
 def _say_again(before: Part, part: Part, *, liked: bool) -> None:
     # "Liever fietsen dan wandelen, dat is niks voor mij": both were judged, and one of them so.
-    if {spot.liked for spot in before.spots} == {True, False}:
+    if {spot.liked or (spot.liked is None and spot.wanted) for spot in before.spots} == {True, False}:
         return
     for spot in before.spots:
         # "Mijn man vist graag en ik niet" says of the speaker what was first said of somebody else.

@@ -52,7 +52,7 @@ class Backdrop:
                 apart = any(words[index].word in sets["join"] or index in likes for index in between)
                 itself = any(words[index].word in sets["sitting"] for index in between)
                 # "Keeper bij handbal": of the same kind, so that the place tells more of it.
-                alike = not kin[spot.first].isdisjoint(kin[other.first])
+                alike = spot.first in firm and not kin[spot.first].isdisjoint(kin[other.first])
                 inside = spot.first not in firm or spot.first in single
                 if not (apart or itself or alike) and self._is_placed(spot, between, words, inside=inside):
                     found.add(spot.first)
@@ -68,8 +68,9 @@ class Backdrop:
             inside: Whether its own words count too; those of a firm phrase ("achter de ezel") tell what is done.
         """
         near = [words[index].word for index in between][-_SETTING_WORDS:]
-        if inside:
-            near += [words[index].word for index in range(spot.first, min(spot.after, spot.first + 2))]
+        own = [words[index].word for index in range(spot.first, min(spot.after, spot.first + 2))]
+        # "At the library": the article may belong to the phrase.
+        near += own if inside else own[:1] if own[0] in self._lexicon.sets["articles"] else []
         return any(
             word in self._lexicon.sets["setting"] and article in self._lexicon.sets["articles"]
             for word, article in pairwise(near)

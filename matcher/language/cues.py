@@ -1,7 +1,7 @@
 """Finds the cues in a row of words: what says no or yes, and how an interest stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.language.lexicon import Lexicon
 from matcher.language.persons import FIRST_PERSON
@@ -31,11 +31,13 @@ class Cue:
         kind: One of `CUE_KINDS` of the lexicon.
         first: Index of its first token.
         after: Index past its last token.
+        opens: Where a cue whose words stand apart starts ("sla … over"); -1 for any other.
     """
 
     kind: str
     first: int
     after: int
+    opens: int = -1
 
 
 class CueIndex:
@@ -87,9 +89,10 @@ class CueIndex:
         at = {index: cue for cue in found for index in range(cue.first, cue.after)}
         for index, token in enumerate(words):
             for first in dict.fromkeys((token.word, *FIRST_PERSON.get(token.word, ()))):
-                cue = self._end_of(first, words, index + 1) if first in self._parted else None
-                if cue is None:
+                end = self._end_of(first, words, index + 1) if first in self._parted else None
+                if end is None:
                     continue
+                cue = replace(end, opens=index)
                 over = {at[place] for place in range(cue.first, cue.after) if place in at}
                 if all(other.after - other.first <= cue.after - cue.first for other in over):
                     for place in (place for other in over for place in range(other.first, other.after)):

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from matcher.language.attitude import judge
 from matcher.language.backdrop import Backdrop
 from matcher.language.besides import Besides
-from matcher.language.cues import CueIndex
+from matcher.language.cues import Cue, CueIndex
 from matcher.language.gaps import gaps_in
 from matcher.language.leads import Leads
 from matcher.language.lexicon import Lexicon
 from matcher.language.meant import Meaning, is_only_hint
 from matcher.language.parts import Part, Spot, Stance, parts_of
+from matcher.language.passing import Passing
 from matcher.language.phrase_table import PhraseTable, SmallWords, compile_phrases
 from matcher.language.phrases import Hit, PhraseIndex, Piece
 from matcher.language.reading import BARRIERS, Reader
+from matcher.language.subjects import find_subjects
 from matcher.language.tokens import Token, tokens, words_of
 from matcher.language.vocabulary import Kind, Vocabulary
 from matcher.language.wanted import objects_in, speaks_for_self, wanted_in
@@ -50,8 +52,8 @@ class Extraction:
         dislikes: Interests that are rejected.
         roles: What somebody is or was.
         gaps: Phrases that were not understood; never names, numbers or addresses.
-        aside: What is spoken of without being the speaker's: somebody else's, or a mere hint ("de krant") that no word
-            of liking stands beside.
+        aside: What is spoken of without being the speaker's: somebody else's, a chore or a fact ("er staat een piano"),
+            or a mere hint ("de krant") that no word of liking stands beside.
         rest: Words with a meaning that no phrase used, and nobody rejected.
     """
 
@@ -80,6 +82,7 @@ class Extractor:
         self.reader = Reader(self._index, lexicon)
         self._meaning = Meaning(vocabulary, lexicon)
         self._backdrop = Backdrop(vocabulary, lexicon)
+        self._passing = Passing(lexicon)
         self._besides = Besides(vocabulary, lexicon, self._index, self._meaning)
         self.leads = Leads(vocabulary, self._index, self.reader, lexicon)
 
@@ -102,9 +105,10 @@ class Extractor:
 
         Args:
             text: What was said, in Dutch, English or a mix.
-            of_others: Whether the speaker may be asking for somebody else. Then what is said of a relative ("mijn
-                moeder zingt graag") is taken too, unless the speaker tells of their own likes beside it; what
-                neighbours, friends and children like never counts.
+            of_others: Whether the speaker may be asking, also for somebody else. Then what is said of a relative ("mijn
+                moeder zingt graag") is taken too, unless the speaker tells of their own likes beside it, and so is
+                what is only spoken of ("de heg moet nog geknipt"): that may be what is asked for. What neighbours,
+                friends and children like never counts.
         """
         words = tokens(text)
         cues = self._cues.find(words)
@@ -123,8 +127,7 @@ class Extractor:
             if cue.kind not in _SWALLOWED or cue.first not in names or names[cue.first] != names.get(cue.after - 1)
         ]
         in_cue = {index for cue in cues for index in range(cue.first, cue.after)}
-        # "Viste achter het net": the verb of a saying stands right beside it.
-        beside_saying = {index for cue in cues if cue.kind == "figure" for index in (cue.first - 1, cue.after)}
+        beside_saying = {index for cue in cues if cue.kind == "figure" for index in self._beside(cue, words)}
         several = len(found) > 1
         hits = [
             hit
@@ -142,17 +145,21 @@ class Extractor:
             for hit in hits
         ]
         parts = parts_of(words, spots, cues, self._lexicon)
+        find_subjects(parts, words, self._lexicon, self._meaning.strangers(found, pieces, words))
         judge(parts)
-        wanted = wanted_in(parts)
         firm = {spot.first for hit, spot in zip(hits, spots, strict=True) if not is_only_hint(hit)}
+        wanted = wanted_in(parts, firm)
         beside = {first for part in parts for first in objects_in(part, firm)}
         stated = {spot.first for part in parts if part.states for spot in part.spots} - wanted
         relatives_count = of_others and not speaks_for_self(parts)
+        passing = set() if of_others else self._passing.spoken_of(parts, words)
+        joined = self._passing.joined(parts, words)
         kept = [
             (hit, spot)
             for hit, spot in zip(hits, spots, strict=True)
             if not spot.lacking
-            and (not spot.foreign or (relatives_count and spot.relative))
+            and spot.first not in passing
+            and (not spot.foreign or (relatives_count and spot.relative) or spot.first in joined)
             and (
                 not is_only_hint(hit)
                 or (spot.first in wanted and spot.first not in beside)
@@ -174,6 +181,16 @@ class Extractor:
         gaps = gaps_in(words, unknown - heard - in_cue, parts, self._lexicon, understood=bool(hits))
         rest = self._rest(words, parts, heard | in_cue, relatives_count=relatives_count)
         return Extraction(likes, dislikes, roles, gaps, (*aside[0], *aside[2]), rest)
+
+    def _beside(self, saying: Cue, words: Sequence[Token]) -> tuple[int, int, int]:
+        """Where the verb of a saying may stand: right beside it ("viste achter het net"), or at its own start."""
+        sets = self._lexicon.sets
+        before, after = saying.first - 1, saying.after
+        while before > 0 and words[before].word in sets["articles"]:
+            before -= 1
+        while after + 1 < len(words) and words[after].word in sets["articles"] | sets["setting"]:
+            after += 1
+        return before, after, saying.opens
 
     def _sorted(
         self, kept: Sequence[tuple[Hit, Spot]], pieces: Sequence[Piece], words: Sequence[Token], text: str

@@ -68,6 +68,45 @@ _WORD_SETS = (
     "clause",
     "next_door",
     "you",
+    "passive",
+    "condition",
+    "must",
+    "must_to",
+    "once",
+    "advise",
+    "according",
+    "wish_of",
+    "should",
+    "there",
+    "there_is",
+    "stands",
+    "is_there",
+    "finite",
+    "lately",
+    "last",
+    "for_whom",
+    "born",
+    "close",
+    "somebody",
+    "who_would",
+    "next_to",
+    "is_to_me",
+    "my",
+    "kin",
+    "dear",
+    "sought",
+    "who_else",
+    "question",
+    "yours",
+    "determiner",
+    "place",
+    "lives",
+    "whose",
+    "joins",
+    "anybody",
+    "the",
+    "your_turn",
+    "plural",
 )
 
 
@@ -108,6 +147,23 @@ class Lexicon:
         alone = {words[0] for words in self.cues if len(words) == 1}
         alone |= {word for word, slots in self.slots.items() if not alone.isdisjoint(slots)}
         return self.small | self.sets["contrast"] | self.sets["others_he"] | alone
+
+    @cached_property
+    def _kin(self) -> tuple[str, ...]:
+        return tuple(self.sets["kin"])
+
+    def is_other(self, word: str) -> bool:
+        """Whether a word names somebody else: a relative, a neighbour, or a compound of one ("bovenbuurvrouw")."""
+        return word in self.sets["others"] or word.endswith(self._kin)
+
+    def is_finite(self, word: str) -> bool:
+        """Whether it is a verb of somebody spoken of: "staat", "kookt"."""
+        return word in self.sets["finite"] or (word.endswith("t") and word[:-1] in self.sets["with_ik"])
+
+    @cached_property
+    def denials(self) -> frozenset[str]:
+        """Single words of no: "niet", "geen"."""
+        return frozenset(words[0] for words, kind in self.cues.items() if kind == "no_around" and len(words) == 1)
 
     @cached_property
     def openers(self) -> frozenset[str]:

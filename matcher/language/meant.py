@@ -7,7 +7,7 @@ from matcher.language.lexicon import Lexicon
 from matcher.language.parts import is_subject_at
 from matcher.language.phrase_table import Phrase
 from matcher.language.phrases import Hit, Piece
-from matcher.language.reading import INFLECTED
+from matcher.language.reading import INFLECTED, MENDED
 from matcher.language.tokens import Token, fold
 from matcher.language.vocabulary import Kind, Vocabulary
 
@@ -41,6 +41,8 @@ class Meaning:
         """
         if hit.length == 1 and pieces[hit.first].barrier:
             return False
+        if hit.sure <= MENDED and is_only_hint(hit):
+            return False
         if self._is_number(hit, pieces, words) or self._is_landmark(hit, pieces, words):
             return False
         whose = self._is_subject(hit, pieces, words) if several else self._is_of_others(hit, pieces, words)
@@ -50,7 +52,7 @@ class Meaning:
         """Whether a single role word speaks of the speaker: "was bakker" does, "naar de bakker" does not."""
         if hit.length > 1 and self.is_role(hit):
             return not self._is_done_by_others(hit, pieces, words)
-        if hit.length > 1 or not self.is_role(hit):
+        if hit.length > 1 or not self._is_read_as_role(hit, pieces, words):
             return True
         said = words[pieces[hit.first].position].word
         past = said.endswith(("te", "de", "ten", "den"))
@@ -58,6 +60,9 @@ class Meaning:
             # "Ik verzorg de kippen" is no trade.
             return False
         before = self._before(hit, pieces, words)
+        if before[-1:] and before[-1] in self._lexicon.sets["my"]:
+            # "Als mijn moeder" is nobody's being a mother.
+            return False
         if before[-2:-1] and before[-2] in _AT and before[-1] in self._lexicon.sets["pointing"]:
             # "I was at the dentist's" is a visit, whatever "was" says.
             return False
@@ -109,9 +114,32 @@ class Meaning:
         place = last
         return not words[place + 1].is_break and words[place + 1].word not in sets["after_being"]
 
+    def strangers(self, hits: Sequence[Hit], pieces: Sequence[Piece], words: Sequence[Token]) -> set[int]:
+        """Where somebody is spoken of by their trade, as the subject: "de hovenier komt", but not "naar de bakker"."""
+        sets = self._lexicon.sets
+        found = set()
+        for hit in hits:
+            place = pieces[hit.first].position
+            if hit.length > 1 or hit.sure < INFLECTED or place < 1 or not self._is_read_as_role(hit, pieces, words):
+                continue
+            earlier = words[place - 2].word if place > 1 else ""
+            if (
+                words[place - 1].word in sets["the"]
+                and earlier not in sets["prepositions"] | sets["being"] | sets["setting"]
+                and place + 1 < len(words)
+                and not words[place + 1].is_break
+            ):
+                found.add(place - 1)
+        return found
+
     def is_role(self, hit: Hit) -> bool:
         """Whether it names a role and nothing else."""
         return all(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in hit.phrases)
+
+    def _is_read_as_role(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
+        """Whether it names a role where it stands, even when it could name an interest elsewhere."""
+        phrases = self.phrases(hit, pieces, words)
+        return all(self._vocabulary.concepts[phrase.concept].kind is Kind.ROLE for phrase in phrases)
 
     def is_being(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> bool:
         """Whether somebody says to be or to have been it: then it is a role."""
@@ -122,9 +150,13 @@ class Meaning:
             if token.is_break or token.word in self._lexicon.sets["join"]:
                 break
             worked = worked or token.word in self._lexicon.sets["worked"]
-        return roles and (
-            worked or any(word in self._lexicon.sets["being"] for word in self._before(hit, pieces, words))
+        before = self._before(hit, pieces, words)
+        near = [word for word in before[-2:] if word not in self._lexicon.sets["articles"]]
+        # "Im waiting for the plumber" is nobody's trade.
+        sought = not self._lexicon.sets["sought"].isdisjoint(before) or (
+            bool(near) and near[-1] in self._lexicon.sets["prepositions"] - self._lexicon.sets["being"]
         )
+        return roles and (worked or (not sought and any(word in self._lexicon.sets["being"] for word in before)))
 
     def phrases(self, hit: Hit, pieces: Sequence[Piece], words: Sequence[Token]) -> tuple[Phrase, ...]:
         """Of a single word that names a trade and an interest ("computers"): the interest, unless one says to be it."""

@@ -1,6 +1,6 @@
-"""An utterance cut into parts, with what stands in each and who speaks of whom."""
+"""An utterance cut into parts, with what stands in each."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,8 +11,6 @@ from matcher.language.tokens import ASK, COLON, STOP, Token
 __all__ = ["Part", "Spot", "Stance", "is_subject_at", "parts_of"]
 
 
-# "Mijn kleinzoon" may be a phrase by itself.
-_NAMED = 2
 _MINE = ("mijn", "mn", "my")
 _ENDS = (STOP, COLON, ASK)
 _VERDICTS = ("no", "yes", "like", "lack", "same", "without")
@@ -72,6 +70,7 @@ class Part:
         foreign: Whether somebody else is the subject.
         relative: Whether that is a relative, for whom the speaker may be asking.
         rejects: Whether it says no.
+        denies: Whether it does so by a plain word of no ("niet", "geen").
         states: Whether it states a fact in which nobody is the subject ("het eten was lekker"), or asks something.
         refers: Whether a word in it points back ("daar begin ik niet aan").
         own: Whether the speaker is named in it.
@@ -94,6 +93,7 @@ class Part:
     foreign: bool = False
     relative: bool = False
     rejects: bool = False
+    denies: bool = False
     refers: bool = False
     states: bool = False
     own: bool = False
@@ -113,7 +113,7 @@ class Part:
 
 
 def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue], lexicon: Lexicon) -> list[Part]:
-    """Cut an utterance into parts, with what stands in each."""
+    """Cut an utterance into parts, with what stands in each; of whom they speak is for `find_subjects` to say."""
     taken = {index for spot in spots for index in range(spot.first, spot.after)}
     taken |= {index for cue in cues for index in range(cue.first, cue.after)}
     parts: list[Part] = [Part(0, 0, opens=True)]
@@ -150,59 +150,14 @@ def parts_of(words: Sequence[Token], spots: Sequence[Spot], cues: Sequence[Cue],
         part.content = frozenset(index for index in inside if index not in taken and words[index].word not in small)
         part.empty = not part.content
         part.bare = part.empty and not part.own
+        part.denies = any(words[index].word in lexicon.denials for index in inside)
         part.refers = any(
             words[index].word in lexicon.sets["refers"]
             # "Die ambtenarentaal" points at nothing that was said before.
             and (index + 1 >= part.after or index + 1 in taken or words[index + 1].word in lexicon.small)
             for index in inside
         )
-    _find_others(parts, words, taken, lexicon)
     return [part for part in parts if part.after > part.first]
-
-
-def _find_others(parts: Sequence[Part], words: Sequence[Token], taken: set[int], lexicon: Lexicon) -> None:
-    # "Al haar kinderen om zich heen" is no other speaker, "mijn kleinzoon" is.
-    cued = {index for part in parts for cue in part.cues for index in range(cue.first, cue.after)}
-    single = {spot.first for part in parts for spot in part.spots if spot.after - spot.first <= _NAMED} - cued
-    past = _is_of_the_past({token.word for token in words}, lexicon)
-    foreign = named = relative = False
-    for part in parts:
-        inside = [index for index in range(part.first, part.after) if index not in taken or index in single]
-        others = [index for index in inside if is_subject_at(words, index, lexicon)]
-        first = words[part.first] if part.first < part.after else None
-        if first is not None and first.word in lexicon.sets["may_subject"]:
-            others.insert(0, part.first - 1)
-        speaks_of_them = any(words[index].word in lexicon.sets["others_he"] for index in inside)
-        if others:
-            near = [token.word for token in words[others[0] + 1 : others[0] + 3]]
-            who = next((word for word in near if word in lexicon.sets["others"]), near[0])
-            named, relative = True, who in lexicon.sets["relatives"] and not (who in lexicon.sets["elders"] and past)
-        if part.own:
-            foreign = False
-        elif others:
-            foreign = True
-        elif speaks_of_them:
-            foreign = named
-        elif part.opens:
-            foreign = False
-        whole = {token.word for token in words[part.first : part.after]}
-        fact = not whole.isdisjoint(lexicon.sets["statement"])
-        asks = not whole.isdisjoint(lexicon.sets["asking"])
-        part.habit = not whole.isdisjoint(lexicon.sets["habit"])
-        part.to_us = not whole.isdisjoint(lexicon.sets["you"])
-        part.shut = fact and not (part.own or part.verdicts) and not whole.isdisjoint(lexicon.sets["shut"])
-        part.states = asks or (fact and not (part.own or others or speaks_of_them))
-        next_door = not part.own and not whole.isdisjoint(lexicon.sets["next_door"])
-        part.foreign = foreign or next_door or (not part.own and any(cue.kind == "other_after" for cue in part.cues))
-        part.relative = foreign and relative and whole.isdisjoint(lexicon.sets["dead"])
-
-
-def _is_of_the_past(said: Set[str], lexicon: Lexicon) -> bool:
-    """Whether it tells how somebody was: "mijn oma kookte altijd voor tien man"."""
-    with_ik = lexicon.sets["with_ik"]
-    return not said.isdisjoint(lexicon.sets["past"]) or any(
-        word.endswith(("te", "de")) and word[:-2] in with_ik for word in said
-    )
 
 
 def is_subject_at(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
@@ -210,7 +165,7 @@ def is_subject_at(words: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
     if index + 1 >= len(words) or words[index].word not in lexicon.sets["before_others"]:
         return False
     near = [token.word for token in words[index + 1 : index + 3]]
-    if not any(word in lexicon.sets["others"] for word in near):
+    if not any(lexicon.is_other(word) for word in near):
         return False
     previous = words[index - 1].word if index else STOP
     return previous not in lexicon.sets["prepositions"]

@@ -9,7 +9,7 @@ from matcher.language.phrases import PhraseIndex, Piece
 from matcher.language.spelling import Spelling
 from matcher.language.tokens import Token
 
-__all__ = ["BARRIERS", "INFLECTED", "Reader"]
+__all__ = ["BARRIERS", "INFLECTED", "MENDED", "Reader"]
 
 
 class Reader:
@@ -121,7 +121,7 @@ class Reader:
             )
         alike = () if exact >= 0 or common or skip or named else self._spelling.heard(word)
         if alike and not self._index.stands_alone(numbers):
-            return [Piece(alike, -1, index, sure=_MENDED)]
+            return [Piece(alike, -1, index, sure=MENDED)]
         if numbers or common or skip:
             return [Piece(numbers, exact, index, skip=skip, plain=plain, sure=INFLECTED)]
         halves = None if named else self._spelling.compound(word)
@@ -138,7 +138,7 @@ class Reader:
         mended = () if named or word in sets["first_names"] else self._spelling.mended(word)
         if not mended:
             unknown.add(index)
-        return [Piece(mended, -1, index, sure=_MENDED)]
+        return [Piece(mended, -1, index, sure=MENDED)]
 
 
 def _as_written(piece: Piece) -> Piece:
@@ -150,7 +150,7 @@ _THIRD_PERSON = frozenset(["hij", "ze", "zij"])
 # How sure each way of reading is: a slip of the pen may be another word that nobody here knows.
 INFLECTED = 0.95
 _COMPOUND = 0.9
-_MENDED = 0.7
+MENDED = 0.7
 BARRIERS = frozenset(
     ["no_before", "no_after", "no_around", "yes_before", "yes_after", "yes_around", "lack", "same", "figure"]
 )

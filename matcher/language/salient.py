@@ -10,18 +10,21 @@ from matcher.language.vocabulary import Kind, Vocabulary
 __all__ = ["salient_likes"]
 
 
-def salient_likes(extraction: Extraction, vocabulary: Vocabulary, quiet: Collection[str]) -> tuple[Mention, ...]:
+def salient_likes(
+    extraction: Extraction, vocabulary: Vocabulary, quiet: Collection[str], unsaid: Collection[str] = frozenset()
+) -> tuple[Mention, ...]:
     """The likes and roles that say something of their own.
 
     Left out is what a narrower one says better (games, beside rummikub), an interest said by the very words of a role
     ("proud grandmother" is no second word for grandchildren), a role that was not named beside one that was, or beside
     an interest or another role that says the same ("stood on the stage"), and what is quiet ("a bench in the sun") when
-    anything else was said, unless by its very name.
+    anything else was said, unless by its very name. What is unsaid ("widowed") is never named.
     """
     roles = _own_roles(extraction, vocabulary)
     told = {mention.heard for mention in roles if mention.concept not in quiet}
     likes = (mention for mention in extraction.likes if mention.heard not in told)
     mentions = _narrowest((*likes, *roles), vocabulary)
+    mentions = tuple(one for one in mentions if one.concept not in unsaid)
     telling = tuple(one for one in mentions if one.concept not in quiet or _says_interest(one, vocabulary))
     return telling or mentions
 

@@ -30,14 +30,19 @@ def objects_in(part: Part, firm: Set[int]) -> Iterator[int]:
             yield other.first if one.first in firm else one.first
 
 
-def wanted_in(parts: Sequence[Part]) -> set[int]:
-    """First tokens of the spots where a mere hint counts: beside a word of liking or refusal, or in a list of spots."""
+def wanted_in(parts: Sequence[Part], firm: Set[int]) -> set[int]:
+    """First tokens of the spots where a mere hint counts: beside a word of liking or refusal, or in a list of spots.
+
+    Args:
+        parts: The parts of the utterance.
+        firm: First tokens of the spots that count anyhow: beside them "ik ga altijd met de bus" tells of none.
+    """
     nothing_else = all((part.bare and not part.states) or part.cues for part in parts)
     wanted: set[int] = set()
     for part, following in zip_longest(parts, parts[1:]):
         cues = [cue for cue in part.cues if cue.kind not in WEAK_CUES]
         near = [cue for cue in cues if cue.kind in _NEAR_CUES]
-        habit = part.habit and not part.states and not (part.asks or part.own or part.foreign)
+        habit = part.habit and not part.states and not (part.asks or part.foreign or (part.own and firm))
         # "Verjaardagen, ik gruwel ervan": the verdict comes right behind what it is about.
         judged = part.bare and following is not None and following.verdicts and not (following.spots or following.opens)
         all_of_them = len(cues) > len(near) or (part.bare and nothing_else) or habit or judged

@@ -120,7 +120,8 @@ def create(
                 f"“{times_text}” was not understood", place="times", mend="write for instance “dinsdagmiddag”"
             ).told(Message("problem.times"))
         times = read.to_json()
-    heard = work.app.content.extractor.extract(text)
+    # A wish may be somebody else's, and a chore that waits is what it is about.
+    heard = work.app.content.extractor.extract(text, of_others=True)
     gaps.collect(work, heard.gaps, participant.language)
     owner_id = team_member.id if team_member else participant.team_member_id
     if owner_id is None and work.scope.actor.kind is ActorKind.TEAM:

@@ -50,6 +50,12 @@ def test_names_are_printed_in_everyday_dutch():
     assert said == {"likes": ["vissen", "timmerman"], "dislikes": ["koken"]}
 
 
+def test_a_relatives_likes_are_printed_when_asked_for():
+    given = "Mijn moeder zingt graag\n"
+    assert json.loads(run("extract", given=given)) == {"likes": [], "dislikes": []}
+    assert json.loads(run("extract", "--for-somebody", given=given)) == {"likes": ["zingen"], "dislikes": []}
+
+
 def test_every_line_gives_one_line_whatever_stands_in_it():
     given = b"vissen\r\n\xff\xfe koken\n\n\x85 \x0c\r <b>schaken</b>\xe2\x80\xa8\n"
     lines = run("extract", given=given).splitlines()
